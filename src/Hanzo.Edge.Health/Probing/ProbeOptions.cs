@@ -1,0 +1,32 @@
+namespace Hanzo.Edge.Health.Probing;
+
+/// <summary>How the endpoints of a region are probed over HTTP.</summary>
+public sealed record ProbeOptions
+{
+    /// <summary>Request method. Default GET.</summary>
+    public string Method { get; init; } = "GET";
+
+    /// <summary>Path and query asked for. Default /readyz.</summary>
+    public string Path { get; init; } = "/readyz";
+
+    /// <summary>Host header, or null for the endpoint's own.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>Time from the start of one probe to the start of the next. 100 ms to 1 h; default 2 s.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Share of the interval by which each start is moved at random, both ways, so that targets and edges do not probe in step. 0 to 0.5; default 0.1.</summary>
+    public double Jitter { get; init; } = 0.1;
+
+    /// <summary>Time one probe may take, connecting included. 10 ms to the interval; default 1 s.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Failed probes in a row that take an endpoint down. 1 to 100; default 3.</summary>
+    public int Fall { get; init; } = 3;
+
+    /// <summary>Good probes in a row that bring it back. 1 to 100; default 2.</summary>
+    public int Rise { get; init; } = 2;
+
+    /// <summary>Statuses that are good, both ends included. Default 200 to 299.</summary>
+    public (int From, int To) ExpectedStatus { get; init; } = (200, 299);
+}

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+
+namespace Hanzo.Edge.Steering;
+
+/// <summary>What is known of the health of every region of one topology at one moment. Immutable; swapped whole by the health board.</summary>
+public sealed class HealthSnapshot
+{
+    private readonly ulong[] serving = new ulong[3];
+
+    /// <summary>States the health of each region of <paramref name="topology"/>, by its index.</summary>
+    /// <exception cref="ArgumentException">There is not one entry for each region.</exception>
+    public HealthSnapshot(long version, Topology topology, ImmutableArray<RegionHealth> regions)
+    {
+        if (regions.Length != topology.Regions.Length)
+            throw new ArgumentException($"{topology.Regions.Length} regions, but {regions.Length} states.", nameof(regions));
+        Version = version;
+        Topology = topology;
+        Regions = regions;
+        for (var i = 0; i < regions.Length; i++)
+        {
+            var bit = 1UL << i;
+            var region = regions[i];
+            if (region.IsUp) Healthy |= bit;
+            if (region.Override == RegionOverride.Drained || topology.Regions[i].Drained) Drained |= bit;
+            if (region.Override == RegionOverride.ForcedDown) ForcedDown |= bit;
+            for (var c = 0; c < serving.Length; c++)
+                if (((int)region.Serves & (1 << c)) != 0) serving[c] |= bit;
+        }
+    }
+
+    /// <summary>Rises with every published snapshot.</summary>
+    public long Version { get; }
+
+    /// <summary>The topology whose regions this speaks of.</summary>
+    public Topology Topology { get; }
+
+    /// <summary>One entry a region, by its index in the topology.</summary>
+    public ImmutableArray<RegionHealth> Regions { get; }
+
+    /// <summary>The regions that are up, one bit each.</summary>
+    public ulong Healthy { get; }
+
+    /// <summary>The regions drained by the configuration or by an operator, one bit each.</summary>
+    public ulong Drained { get; }
+
+    /// <summary>The regions an operator has forced down, one bit each.</summary>
+    public ulong ForcedDown { get; }
+
+    /// <summary>The regions able to serve <paramref name="state"/>, one bit each.</summary>
+    public ulong Serving(StateClass state) => serving[(int)state];
+
+    /// <summary>Every region up and serving everything: what a caller without observations assumes (offline explanations, tests).</summary>
+    public static HealthSnapshot AllUp(Topology topology) => new(0, topology,
+        [.. topology.Regions.Select(region => new RegionHealth(HealthState.Up, StateClasses.All, [.. region.Endpoints.Select(_ => EndpointHealth.Up)]))]);
+}
+
+/// <summary>The health of one region.</summary>
+/// <param name="Observed">What probes and requests say, whatever an operator forces.</param>
+/// <param name="Serves">The state classes it can serve.</param>
+/// <param name="Endpoints">One entry an endpoint, by its index in the region.</param>
+/// <param name="Override">What an operator has forced.</param>
+public sealed record RegionHealth(
+    HealthState Observed,
+    StateClasses Serves,
+    ImmutableArray<EndpointHealth> Endpoints,
+    RegionOverride Override = RegionOverride.None)
+{
+    /// <summary>Whether requests may be sent here: observed up or forced up, and not forced down.</summary>
+    public bool IsUp => Override switch
+    {
+        RegionOverride.ForcedUp => true,
+        RegionOverride.ForcedDown => false,
+        _ => Observed == HealthState.Up,
+    };
+}
+
+/// <summary>The health of one endpoint.</summary>
+/// <param name="State">What is known of it.</param>
+/// <param name="Serves">The state classes it reports.</param>
+public readonly record struct EndpointHealth(HealthState State, StateClasses Serves)
+{
+    /// <summary>Up and serving everything.</summary>
+    public static EndpointHealth Up { get; } = new(HealthState.Up, StateClasses.All);
+}
+
+/// <summary>What observation says.</summary>
+public enum HealthState : byte
+{
+    /// <summary>Not probed yet.</summary>
+    Unknown,
+
+    /// <summary>Fit to serve.</summary>
+    Up,
+
+    /// <summary>Not fit to serve.</summary>
+    Down,
+}
+
+/// <summary>What an operator has forced.</summary>
+public enum RegionOverride : byte
+{
+    /// <summary>Nothing: observation decides.</summary>
+    None,
+
+    /// <summary>No new requests; those under way finish.</summary>
+    Drained,
+
+    /// <summary>Up, whatever probes say.</summary>
+    ForcedUp,
+
+    /// <summary>Down, whatever probes say.</summary>
+    ForcedDown,
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+
+namespace Hanzo.Edge.Steering;
+
+/// <summary>A region: endpoints that stand together, fail together and hold the same state.</summary>
+public sealed record Region
+{
+    /// <summary>The region's name, unique in the topology: lower-case letters, digits and hyphens.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public required GeoPoint Location { get; init; }
+
+    /// <summary>Where its requests go; at least one.</summary>
+    public required ImmutableArray<RegionEndpoint> Endpoints { get; init; }
+
+    /// <summary>Its share among regions inside one tie band, 0 to 1000; 0 takes requests only when nothing else in the band can. Default 100.</summary>
+    public int Weight { get; init; } = 100;
+
+    /// <summary>What it can carry, or null for no bound.</summary>
+    public RegionCapacity? Capacity { get; init; }
+
+    /// <summary>Taken out by the configuration: no new requests.</summary>
+    public bool Drained { get; init; }
+}
+
+/// <summary>One address of a region.</summary>
+/// <param name="Name">Unique in the topology; metrics and receipts say it.</param>
+/// <param name="Address">Scheme, host and port requests are sent to.</param>
+/// <param name="Weight">Its share of the region's requests, 1 to 1000.</param>
+public sealed record RegionEndpoint(string Name, Uri Address, int Weight = 100);
+
+/// <summary>What a region can carry at once from one edge.</summary>
+/// <param name="InFlight">Requests under way at most, or null for no bound.</param>
+/// <param name="PerSecond">Requests started per second at most, or null for no bound.</param>
+public sealed record RegionCapacity(int? InFlight, int? PerSecond);

@@ -1,0 +1,33 @@
+namespace Hanzo.Edge.Steering;
+
+/// <summary>What a request asks of steering.</summary>
+public readonly record struct SteeringQuestion
+{
+    /// <summary>The client's place id in the table that the ranking was prepared from; <see cref="Steering.Place.Unknown"/> where it is not found.</summary>
+    public required int Place { get; init; }
+
+    /// <summary>The index of the most specific <see cref="NetworkRule"/> that holds the client's address (see <see cref="NetworkTable.Find"/>), or -1.</summary>
+    public int Network { get; init; }
+
+    /// <summary>The state class of the route.</summary>
+    public StateClass State { get; init; }
+
+    /// <summary>What to do when no region fits.</summary>
+    public WhenNoneHealthy WhenNoneHealthy { get; init; }
+
+    /// <summary>Regions that are at their capacity, one bit each by index.</summary>
+    public ulong Full { get; init; }
+
+    /// <summary>Chooses inside a tie band: equal values choose the same region (a session's hash), random ones spread by weight.</summary>
+    public ulong Affinity { get; init; }
+}
+
+/// <summary>What to do when residency leaves regions but none of them is healthy.</summary>
+public enum WhenNoneHealthy : byte
+{
+    /// <summary>Fail open: try them all the same, nearest first.</summary>
+    Nearest,
+
+    /// <summary>Refuse the request.</summary>
+    Refuse,
+}

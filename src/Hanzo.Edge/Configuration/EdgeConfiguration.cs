@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using System.Net;
+using Hanzo.Edge.Health.Probing;
+using Hanzo.Edge.Steering;
+using Yarp.ReverseProxy.Configuration;
+
+namespace Hanzo.Edge.Configuration;
+
+/// <summary>One validated configuration file. Immutable; what a reload swaps whole.</summary>
+internal sealed record EdgeConfiguration
+{
+    /// <summary>Name of this edge: identifies it in Proxy-Status (RFC 9209 §2) and metrics.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where this edge stands, or null. With it, measured region latency ranks clients near the edge.</summary>
+    public GeoPoint? Location { get; init; }
+
+    /// <summary>Where clients connect; at least one. Read at start; a reload that changes it says that a restart is needed.</summary>
+    public required ImmutableArray<ListenOptions> Listen { get; init; }
+
+    /// <summary>The admin address: metrics, health, explain, status. Loopback unless the configuration says otherwise. Read at start.</summary>
+    public required IPEndPoint Admin { get; init; }
+
+    /// <summary>Which peers may say who the client is.</summary>
+    public required ClientOptions Clients { get; init; }
+
+    /// <summary>Where the location table comes from.</summary>
+    public required GeoOptions Geo { get; init; }
+
+    /// <summary>Regions and steering rules.</summary>
+    public required Topology Topology { get; init; }
+
+    /// <summary>How endpoints are probed.</summary>
+    public required ProbeOptions Probe { get; init; }
+
+    /// <summary>Routes in YARP's model, each with what steering asks of it, ordered as in the file.</summary>
+    public required ImmutableArray<EdgeRoute> Routes { get; init; }
+
+    /// <summary>How long requests under way may take to finish after SIGTERM. 0 to 1 h; default 30 s.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+}
+
+/// <summary>One address clients connect to.</summary>
+internal sealed record ListenOptions
+{
+    /// <summary>Address and port; port 0 takes a free one, told in the log.</summary>
+    public required IPEndPoint Address { get; init; }
+
+    /// <summary>Whether every connection starts with a PROXY protocol v2 header (HAProxy's specification, 2.2). Only trusted proxies may then connect.</summary>
+    public bool ProxyProtocol { get; init; }
+
+    /// <summary>PEM certificate chain and key, or null for clear text (HTTP/1.1 and HTTP/2 with prior knowledge).</summary>
+    public TlsOptions? Tls { get; init; }
+}
+
+/// <summary>Files of a TLS certificate.</summary>
+internal sealed record TlsOptions(string CertificateFile, string KeyFile);
+
+/// <summary>Which peers may say who the client is, and how.</summary>
+internal sealed record ClientOptions
+{
+    /// <summary>Peers whose Forwarded and X-Forwarded-For are believed; empty believes nobody.</summary>
+    public ImmutableArray<IPNetwork> TrustedProxies { get; init; } = [];
+}
+
+/// <summary>Where the location table comes from.</summary>
+internal sealed record GeoOptions
+{
+    /// <summary>Path of a GeoIP2, GeoLite2 or DB-IP City or Country database, relative to the configuration file.</summary>
+    public required string Database { get; init; }
+
+    /// <summary>SHA-256 the file must have, in hex, or null for none.</summary>
+    public string? Sha256 { get; init; }
+
+    /// <summary>How often the file is looked at for a new version. Default 2 s; 100 ms to 1 h.</summary>
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(2);
+}
+
+/// <summary>One route: YARP's part and steering's part.</summary>
+internal sealed record EdgeRoute
+{
+    /// <summary>YARP's route: match, order, transforms, timeout. Its cluster has the route's own id.</summary>
+    public required RouteConfig Route { get; init; }
+
+    /// <summary>Session affinity inside a region in YARP's model, or null.</summary>
+    public SessionAffinityConfig? Affinity { get; init; }
+
+    /// <summary>YARP's HTTP client and forwarder settings for this route, or null for the edge's defaults.</summary>
+    public ForwarderOptions Forwarder { get; init; } = new();
+
+    /// <summary>The state class the route needs. Default read.</summary>
+    public StateClass State { get; init; } = StateClass.Read;
+
+    /// <summary>What to do when no region is healthy. Default nearest.</summary>
+    public WhenNoneHealthy WhenNoneHealthy { get; init; }
+}
+
+/// <summary>How a route's requests are sent upstream.</summary>
+internal sealed record ForwarderOptions
+{
+    /// <summary>HTTP version spoken to endpoints: 1.1 or 2.0 (with prior knowledge on clear text). Default 1.1.</summary>
+    public Version Version { get; init; } = HttpVersion.Version11;
+
+    /// <summary>Time without any byte in either direction after which an exchange ends. Default 100 s.</summary>
+    public TimeSpan ActivityTimeout { get; init; } = TimeSpan.FromSeconds(100);
+
+    /// <summary>Time to connect to an endpoint. Default 1 s.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(1);
+}
