@@ -6,6 +6,7 @@ namespace Hanzo.Edge.Steering;
 public sealed class HealthSnapshot
 {
     private readonly ulong[] serving = new ulong[3];
+    private readonly ulong[] lacking = new ulong[3];
 
     /// <summary>States the health of each region of <paramref name="topology"/>, by its index.</summary>
     /// <exception cref="ArgumentException">There is not one entry for each region.</exception>
@@ -20,11 +21,12 @@ public sealed class HealthSnapshot
         {
             var bit = 1UL << i;
             var region = regions[i];
-            if (region.IsUp) Healthy |= bit;
+            if (region.IsUp && region.Serving != StateClasses.None) Healthy |= bit;
             if (region.Override == RegionOverride.Drained || topology.Regions[i].Drained) Drained |= bit;
             if (region.Override == RegionOverride.ForcedDown) ForcedDown |= bit;
             for (var c = 0; c < serving.Length; c++)
-                if (((int)region.Serves & (1 << c)) != 0) serving[c] |= bit;
+                if (((int)region.Serving & (1 << c)) != 0) serving[c] |= bit;
+                else if (region.Serving != StateClasses.None) lacking[c] |= bit;
         }
     }
 
@@ -37,7 +39,7 @@ public sealed class HealthSnapshot
     /// <summary>One entry a region, by its index in the topology.</summary>
     public ImmutableArray<RegionHealth> Regions { get; }
 
-    /// <summary>The regions that are up, one bit each.</summary>
+    /// <summary>The regions that are up and serve some state class, one bit each.</summary>
     public ulong Healthy { get; }
 
     /// <summary>The regions drained by the configuration or by an operator, one bit each.</summary>
@@ -49,6 +51,9 @@ public sealed class HealthSnapshot
     /// <summary>The regions able to serve <paramref name="state"/>, one bit each.</summary>
     public ulong Serving(StateClass state) => serving[(int)state];
 
+    /// <summary>The regions that serve other state classes but not <paramref name="state"/>, one bit each.</summary>
+    public ulong Lacking(StateClass state) => lacking[(int)state];
+
     /// <summary>Every region up and serving everything: what a caller without observations assumes (offline explanations, tests).</summary>
     public static HealthSnapshot AllUp(Topology topology) => new(0, topology,
         [.. topology.Regions.Select(region => new RegionHealth(HealthState.Up, StateClasses.All, [.. region.Endpoints.Select(_ => EndpointHealth.Up)]))]);
@@ -56,7 +61,7 @@ public sealed class HealthSnapshot
 
 /// <summary>The health of one region.</summary>
 /// <param name="Observed">What probes and requests say, whatever an operator forces.</param>
-/// <param name="Serves">The state classes it can serve.</param>
+/// <param name="Serves">The state classes it is observed to serve.</param>
 /// <param name="Endpoints">One entry an endpoint, by its index in the region.</param>
 /// <param name="Override">What an operator has forced.</param>
 public sealed record RegionHealth(
@@ -72,6 +77,9 @@ public sealed record RegionHealth(
         RegionOverride.ForcedDown => false,
         _ => Observed == HealthState.Up,
     };
+
+    /// <summary>The state classes requests may be sent here for: all of them where an operator has forced the region up.</summary>
+    public StateClasses Serving => Override == RegionOverride.ForcedUp ? StateClasses.All : Serves;
 }
 
 /// <summary>The health of one endpoint.</summary>

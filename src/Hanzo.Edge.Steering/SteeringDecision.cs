@@ -32,19 +32,22 @@ public readonly record struct Candidate(byte Region, CandidateReason Reason, Lat
 /// <summary>Why a region stands where it stands. The first group is eligible, the second left out.</summary>
 public enum CandidateReason : byte
 {
-    /// <summary>The nearest region that fits.</summary>
+    /// <summary>The nearest region that fits, those preferred aside.</summary>
     Nearest,
 
     /// <summary>Named by a preference list.</summary>
     Preferred,
 
-    /// <summary>Chosen by weight among regions within the tie band.</summary>
+    /// <summary>Ordered by weight among the regions within the tie band of the nearest one.</summary>
     TieBand,
 
     /// <summary>Fits, but another is nearer.</summary>
     Farther,
 
-    /// <summary>Not fit, but nothing is: tried because the route fails open.</summary>
+    /// <summary>Fits, but nothing is known of its distance or latency: by name, after those that something is known of.</summary>
+    NoEstimate,
+
+    /// <summary>Not fit or full, but nothing else is left: tried because the route fails open.</summary>
     FailOpen,
 
     /// <summary>Residency does not allow it for this client.</summary>
@@ -59,7 +62,7 @@ public enum CandidateReason : byte
     /// <summary>Cannot serve the route's state class at the moment.</summary>
     StateClass,
 
-    /// <summary>Not healthy.</summary>
+    /// <summary>Not healthy, or serving nothing at all.</summary>
     Unhealthy,
 
     /// <summary>At its capacity.</summary>

@@ -15,7 +15,7 @@ public sealed record SteeringPolicy
     /// <summary>Which regions may serve whom. Several rules that match one client are all obeyed: what remains is their intersection.</summary>
     public ImmutableArray<ResidencyRule> Residency { get; init; } = [];
 
-    /// <summary>Regions to put first for some clients. Of several rules that match, the most specific decides: country before continent.</summary>
+    /// <summary>Regions to put first for some clients. Of several rules that match, the most specific decides: country before continent before everyone; of equals the first.</summary>
     public ImmutableArray<PreferenceRule> Preferences { get; init; } = [];
 
     /// <summary>Networks whose clients are placed or ruled apart from what the location table says.</summary>
@@ -23,6 +23,15 @@ public sealed record SteeringPolicy
 
     /// <summary>The place of a client that no table finds.</summary>
     public Place DefaultPlace { get; init; } = Place.Nowhere;
+
+    /// <summary>Every region name that some rule says, repeated where several do.</summary>
+    internal IEnumerable<string> NamedRegions =>
+    [
+        .. Residency.Select(rule => rule.Allowed).Concat(Networks.Select(rule => rule.Allowed)).SelectMany(set => set.Only.Concat(set.Never)),
+        .. Preferences.SelectMany(rule => rule.Regions),
+        .. Networks.SelectMany(rule => rule.Prefer),
+        .. Latency.ByCountry.Values.Concat(Latency.ByContinent.Values).SelectMany(row => row.Keys),
+    ];
 }
 
 /// <summary>Whom a rule speaks of: countries, continents, or everyone where both are empty.</summary>
@@ -35,6 +44,13 @@ public sealed record ClientArea(ImmutableArray<string> Countries, ImmutableArray
         (Countries.IsEmpty && Continents.IsEmpty)
         || (place.Country is { } country && Countries.Contains(country))
         || (place.Continent is { } continent && Continents.Contains(continent));
+
+    /// <summary>How closely a client at <paramref name="place"/>, who is spoken of, is meant: 2 by country, 1 by continent, 0 as everyone.</summary>
+    internal int SpecificityFor(Place place)
+    {
+        if (place.Country is { } country && Countries.Contains(country)) return 2;
+        return Countries.IsEmpty && Continents.IsEmpty ? 0 : 1;
+    }
 }
 
 /// <summary>Where the data of some clients may be served. Fails closed: where nothing allowed is left, the request is refused.</summary>
@@ -47,7 +63,7 @@ public sealed record ResidencyRule(ClientArea Area, RegionSet Allowed);
 /// <param name="Regions">Names of regions, first choice first.</param>
 public sealed record PreferenceRule(ClientArea Area, ImmutableArray<string> Regions);
 
-/// <summary>What holds for the clients of one network. The longest matching prefix decides place and preference; residency of every matching network is obeyed.</summary>
+/// <summary>What holds for the clients of one network. Place and preference each come from the longest matching prefix that states one; the residency of every matching network, and of the place, is obeyed.</summary>
 public sealed record NetworkRule
 {
     /// <summary>The network, IPv4 or IPv6.</summary>

@@ -3,11 +3,18 @@ namespace Hanzo.Edge.Steering;
 /// <summary>What a request asks of steering.</summary>
 public readonly record struct SteeringQuestion
 {
+    // One more than the index, so that a question that says nothing of networks is in none.
+    private readonly int networkAndOne;
+
     /// <summary>The client's place id in the table that the ranking was prepared from; <see cref="Steering.Place.Unknown"/> where it is not found.</summary>
     public required int Place { get; init; }
 
-    /// <summary>The index of the most specific <see cref="NetworkRule"/> that holds the client's address (see <see cref="NetworkTable.Find"/>), or -1.</summary>
-    public int Network { get; init; }
+    /// <summary>The index of the most specific <see cref="NetworkRule"/> that holds the client's address (see <see cref="NetworkTable.Find"/>); -1, the default, for none.</summary>
+    public int Network
+    {
+        get => networkAndOne - 1;
+        init => networkAndOne = value + 1;
+    }
 
     /// <summary>The state class of the route.</summary>
     public StateClass State { get; init; }

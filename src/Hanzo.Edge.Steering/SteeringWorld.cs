@@ -1,32 +1,120 @@
 using System.Collections.Immutable;
+using System.Numerics;
 
 namespace Hanzo.Edge.Steering;
 
 /// <summary>Everything a decision reads: the topology, the rankings prepared for every place, and one health snapshot. Immutable.</summary>
 public sealed class SteeringWorld
 {
+    private readonly Rankings rankings;
+
     /// <summary>Prepares the rankings of every place. Costs a distance for each place and region: done on change, never per request.</summary>
     /// <param name="health">The health of the regions, and through it the topology.</param>
     /// <param name="places">The places by id; index <see cref="Place.Unknown"/> stands for the default place.</param>
     /// <param name="measured">What this edge measured, or null.</param>
+    /// <exception cref="ArgumentException">There are no places.</exception>
     public SteeringWorld(HealthSnapshot health, ImmutableArray<Place> places, MeasuredLatency? measured = null)
-        => throw new NotImplementedException($"{health}{places.Length}{measured}");
+        : this(health, new Rankings(health.Topology, places, measured))
+    {
+    }
+
+    private SteeringWorld(HealthSnapshot health, Rankings rankings)
+    {
+        Health = health;
+        this.rankings = rankings;
+    }
 
     /// <summary>The topology decided over.</summary>
     public Topology Topology => Health.Topology;
 
     /// <summary>The health decided by.</summary>
-    public HealthSnapshot Health { get; } = null!;
+    public HealthSnapshot Health { get; }
 
     /// <summary>Finds the configured network of an address.</summary>
-    public NetworkTable Networks { get; } = null!;
+    public NetworkTable Networks => rankings.Networks;
 
     /// <summary>The same world with newer observations of the same topology; the rankings are shared.</summary>
-    public SteeringWorld With(HealthSnapshot health) => throw new NotImplementedException($"{health}");
+    /// <exception cref="ArgumentException">The observations are of another topology.</exception>
+    public SteeringWorld With(HealthSnapshot health) => ReferenceEquals(health.Topology, Topology)
+        ? new(health, rankings)
+        : throw new ArgumentException($"Health of topology {health.Topology.Version}, but the rankings are of {Topology.Version}.", nameof(health));
 
     /// <summary>Orders the regions for one client. Pure; allocates nothing; the same question always has the same answer.</summary>
     /// <param name="question">Who asks for what.</param>
     /// <param name="candidates">Room for one candidate a region; what the decision refers to.</param>
+    /// <exception cref="ArgumentException">There is not room for every region, or the place or network is none of this world's.</exception>
     public SteeringDecision Decide(in SteeringQuestion question, Span<Candidate> candidates)
-        => throw new NotImplementedException($"{question}{candidates.Length}");
+    {
+        var ranking = rankings.For(question.Place, question.Network);
+        if (candidates.Length < ranking.Nearness.Length)
+            throw new ArgumentException($"{ranking.Nearness.Length} regions, but room for {candidates.Length}.", nameof(candidates));
+
+        var open = ranking.Allowed & ~(Health.Drained | Health.ForcedDown);
+        var fit = open & Health.Healthy & Health.Serving(question.State);
+        var eligible = fit & ~question.Full;
+        var failedOpen = eligible == 0 && open != 0 && question.WhenNoneHealthy == WhenNoneHealthy.Nearest;
+        if (failedOpen) eligible = fit != 0 ? fit : open; // a full region is slow, an unfit one is likely to fail
+
+        var all = candidates[..ranking.Nearness.Length];
+        var count = BitOperations.PopCount(eligible);
+        var preferred = Write(ranking, eligible, question, all, count);
+        if (failedOpen) Mark(all[..count], CandidateReason.FailOpen);
+        else
+        {
+            Mark(all[..preferred], CandidateReason.Preferred);
+            OrderByNearness(all[preferred..count], question.Affinity);
+        }
+        return new SteeringDecision(all, count, failedOpen);
+    }
+
+    // Eligible regions from the front, the others with their reasons behind them, both in ranking order: the preferred ones
+    // as their list says, then by nearness. Returns how many of the eligible ones are preferred.
+    private int Write(in Ranking ranking, ulong eligible, in SteeringQuestion question, Span<Candidate> all, int count)
+    {
+        var front = 0;
+        var back = count;
+        foreach (var region in ranking.Preference.Order)
+            foreach (ref readonly var candidate in ranking.Nearness)
+                if (candidate.Region == region) Stand(candidate, ranking.Allowed, question.State, all);
+        var preferred = front;
+        foreach (ref readonly var candidate in ranking.Nearness)
+            if ((ranking.Preference.Regions >> candidate.Region & 1) == 0) Stand(candidate, ranking.Allowed, question.State, all);
+        return preferred;
+
+        void Stand(in Candidate candidate, ulong allowed, StateClass state, Span<Candidate> all)
+        {
+            if ((eligible >> candidate.Region & 1) != 0) all[front++] = candidate;
+            else all[back++] = candidate with { Reason = WhyLeftOut(1UL << candidate.Region, allowed, state) };
+        }
+    }
+
+    private CandidateReason WhyLeftOut(ulong region, ulong allowed, StateClass state)
+    {
+        if ((allowed & region) == 0) return CandidateReason.NotAllowed;
+        if ((Health.Drained & region) != 0) return CandidateReason.Drained;
+        if ((Health.ForcedDown & region) != 0) return CandidateReason.ForcedDown;
+        if ((Health.Lacking(state) & region) != 0) return CandidateReason.StateClass;
+        if ((Health.Healthy & region) == 0) return CandidateReason.Unhealthy;
+        return CandidateReason.Full;
+    }
+
+    // The regions are in order of nearness, so those within the tie band of the first follow it.
+    private void OrderByNearness(Span<Candidate> regions, ulong affinity)
+    {
+        if (regions.IsEmpty) return;
+        var limit = regions[0].EstimateMs + rankings.TieBandMs;
+        var band = 1;
+        if (rankings.TieBandMs > 0)
+            while (band < regions.Length && regions[band].EstimateMs <= limit) band++;
+        Mark(regions[..band], band > 1 ? CandidateReason.TieBand : CandidateReason.Nearest);
+        Mark(regions[band..], CandidateReason.Farther);
+        if (band > 1) rankings.Weighting.Order(regions[..band], affinity);
+        for (var last = regions.Length - 1; last >= 0 && float.IsNaN(regions[last].EstimateMs); last--)
+            regions[last] = regions[last] with { Reason = CandidateReason.NoEstimate };
+    }
+
+    private static void Mark(Span<Candidate> regions, CandidateReason reason)
+    {
+        foreach (ref var region in regions) region = region with { Reason = reason };
+    }
 }

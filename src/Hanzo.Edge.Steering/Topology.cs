@@ -20,10 +20,15 @@ public sealed class Topology
     {
         if (regions.IsDefaultOrEmpty || regions.Length > MaxRegions)
             throw new ArgumentException($"A topology has 1 to {MaxRegions} regions.", nameof(regions));
+        if (regions.CountBy(region => region.Name, StringComparer.Ordinal).FirstOrDefault(name => name.Value > 1).Key is { } twice)
+            throw new ArgumentException($"Two regions are named {twice}.", nameof(regions));
         Version = version;
         Regions = regions;
         Policy = policy;
-        indexes = regions.Select((region, index) => (region.Name, index)).ToFrozenDictionary(p => p.Name, p => p.index, StringComparer.Ordinal);
+        AllRegions = ulong.MaxValue >> (MaxRegions - regions.Length);
+        indexes = regions.Index().ToFrozenDictionary(region => region.Item.Name, region => region.Index, StringComparer.Ordinal);
+        if (policy.NamedRegions.FirstOrDefault(name => IndexOf(name) < 0) is { } stranger)
+            throw new ArgumentException($"A rule names the region {stranger}, which there is not.", nameof(policy));
     }
 
     /// <summary>Rises with every accepted configuration.</summary>
@@ -37,4 +42,11 @@ public sealed class Topology
 
     /// <summary>The index of the region <paramref name="name"/>, or -1.</summary>
     public int IndexOf(string name) => indexes.GetValueOrDefault(name, -1);
+
+    /// <summary>Every region, one bit each.</summary>
+    internal ulong AllRegions { get; }
+
+    /// <summary>The regions of <paramref name="set"/>, one bit each.</summary>
+    internal ulong MaskOf(RegionSet set) =>
+        Regions.Index().Where(region => set.Contains(region.Item.Name)).Aggregate(0UL, (mask, region) => mask | (1UL << region.Index));
 }
