@@ -12,3 +12,16 @@ public sealed record Place(string? Country, string? Continent, GeoPoint? Locatio
     /// <summary>Nothing is known.</summary>
     public static Place Nowhere { get; } = new(null, null, null);
 }
+
+/// <summary>Who says where a client is.</summary>
+public enum PlaceSource : byte
+{
+    /// <summary>Nobody: the client is in no table, and stands at the configured default place.</summary>
+    Default,
+
+    /// <summary>The location table.</summary>
+    Table,
+
+    /// <summary>A configured network.</summary>
+    Network,
+}

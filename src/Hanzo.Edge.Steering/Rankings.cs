@@ -14,6 +14,7 @@ internal sealed class Rankings
     private readonly Candidate[] nearness;
     private readonly AreaRules[] rules;
     private readonly NetworkEffect[] networks;
+    private readonly ImmutableArray<Place> rows;
 
     public Rankings(Topology topology, ImmutableArray<Place> places, MeasuredLatency? measured)
     {
@@ -26,7 +27,7 @@ internal sealed class Rankings
         this.places = places.Length;
         regions = topology.Regions.Length;
 
-        var rows = places.SetItem(Place.Unknown, policy.DefaultPlace)
+        rows = places.SetItem(Place.Unknown, policy.DefaultPlace)
             .AddRange(policy.Networks.Where(network => network.Place is not null).Select(network => network.Place!));
         nearness = new Candidate[rows.Length * regions];
         rules = new AreaRules[rows.Length];
@@ -58,6 +59,12 @@ internal sealed class Rankings
         var row = effect.Row >= 0 ? effect.Row : place;
         return new(Row(row), rules[row].Allowed & effect.Allowed, effect.Preference ?? rules[row].Preference);
     }
+
+    /// <summary>Where a client at <paramref name="place"/> inside the network of the rule <paramref name="network"/> is taken to be, and who says so.</summary>
+    public (Place Place, PlaceSource Source) PlaceOf(int place, int network) =>
+        network >= 0 && networks[network].Row >= 0 ? (rows[networks[network].Row], PlaceSource.Network)
+        : place == Place.Unknown ? (rows[place], PlaceSource.Default)
+        : (rows[place], PlaceSource.Table);
 
     private ReadOnlySpan<Candidate> Row(int row) => nearness.AsSpan(row * regions, regions);
 }

@@ -40,4 +40,13 @@ public static class SteeringCodes
         StateClass.Consensus => "consensus",
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
     };
+
+    /// <summary>The code of a place's source, for example <c>network</c>.</summary>
+    public static string Code(this PlaceSource source) => source switch
+    {
+        PlaceSource.Default => "default",
+        PlaceSource.Table => "table",
+        PlaceSource.Network => "network",
+        _ => throw new ArgumentOutOfRangeException(nameof(source), source, null),
+    };
 }

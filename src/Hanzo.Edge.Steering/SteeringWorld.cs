@@ -39,6 +39,11 @@ public sealed class SteeringWorld
         ? new(health, rankings)
         : throw new ArgumentException($"Health of topology {health.Topology.Version}, but the rankings are of {Topology.Version}.", nameof(health));
 
+    /// <summary>Where a client is taken to be, and who says so: what its ranking was prepared for.</summary>
+    /// <param name="place">The client's place id.</param>
+    /// <param name="network">The index of the network rule that holds its address, or -1.</param>
+    public (Place Place, PlaceSource Source) PlaceOf(int place, int network) => rankings.PlaceOf(place, network);
+
     /// <summary>Orders the regions for one client. Pure; allocates nothing; the same question always has the same answer.</summary>
     /// <param name="question">Who asks for what.</param>
     /// <param name="candidates">Room for one candidate a region; what the decision refers to.</param>

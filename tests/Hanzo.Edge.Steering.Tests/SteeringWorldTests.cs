@@ -43,6 +43,21 @@ public sealed class SteeringWorldTests
     }
 
     [Fact]
+    public void Tells_where_a_client_is_taken_to_be_and_who_says_so()
+    {
+        var policy = new SteeringPolicy
+        {
+            DefaultPlace = Cities.Place("ashburn"),
+            Networks = [Some.Network("10.0.0.0/8") with { Place = Cities.Place("tokyo") }, Some.Network("10.1.0.0/16")],
+        };
+        var world = new SteeringWorld(HealthSnapshot.AllUp(Some.Topology(policy, Some.Region("dublin"))), Places);
+
+        Assert.Equal((Cities.Place("ashburn"), PlaceSource.Default), world.PlaceOf(Place.Unknown, network: -1));
+        Assert.Equal((Cities.Place("london"), PlaceSource.Table), world.PlaceOf(1, network: -1));
+        Assert.Equal((Cities.Place("tokyo"), PlaceSource.Network), world.PlaceOf(1, network: 1));
+    }
+
+    [Fact]
     public void Health_of_another_topology_is_refused()
     {
         var world = new SteeringWorld(HealthSnapshot.AllUp(Some.Topology("dublin")), Places);
