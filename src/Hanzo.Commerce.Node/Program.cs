@@ -1,1 +1,3 @@
-return 0;
+using Hanzo.Commerce.Node.Cli;
+
+return await NodeCommand.Run(args, TimeProvider.System, Console.Out, Console.Error);

@@ -1,0 +1,91 @@
+using System.Text.Json;
+
+namespace Hanzo.Commerce.Node.Api;
+
+/// <summary>
+/// Takes an object of a request body apart member by member, notes everything that is wrong with it, and at the end every
+/// member that nobody asked for: a misspelt optional member must not be ignored in silence.
+/// </summary>
+internal sealed class ObjectReading
+{
+    private readonly Dictionary<string, JsonElement> _unread = new(StringComparer.Ordinal);
+    private readonly string _pointer;
+    private readonly List<FieldError> _errors;
+
+    public ObjectReading(JsonElement element, string pointer, List<FieldError> errors)
+    {
+        (_pointer, _errors) = (pointer, errors);
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            errors.Add(new FieldError(pointer, "wrong_type", "An object is expected here."));
+            IsObject = false;
+            return;
+        }
+        foreach (var member in element.EnumerateObject())
+            _unread.Add(member.Name, member.Value);
+    }
+
+    /// <summary>False when something else stands where the object should be; then nothing of it is missed.</summary>
+    public bool IsObject { get; } = true;
+
+    /// <summary>A member that may be absent.</summary>
+    public string? OptionalText(string name, Func<string, bool> accepts, string expected) =>
+        _unread.ContainsKey(name) ? Text(name, accepts, expected) : null;
+
+    public string Text(string name, Func<string, bool> accepts, string expected)
+    {
+        if (Take(name, JsonValueKind.String, $"{expected}, as a string") is not { } element)
+            return "";
+        var text = element.GetString()!;
+        if (!accepts(text))
+            Note(name, "invalid_value", $"{expected} is expected here.");
+        return text;
+    }
+
+    public long WholeNumber(string name, Func<long, bool> accepts, string expected)
+    {
+        if (Take(name, JsonValueKind.Number, expected) is not { } element)
+            return 0;
+        if (!element.TryGetInt64(out var number) || !accepts(number))
+            Note(name, "invalid_value", $"{expected} is expected here.");
+        return number;
+    }
+
+    public T Object<T>(string name, Func<ObjectReading, T> read)
+        where T : struct
+    {
+        if (Take(name, JsonValueKind.Object, "An object") is not { } element)
+            return default;
+        var inner = new ObjectReading(element, PointerTo(name), _errors);
+        var value = read(inner);
+        inner.End();
+        return value;
+    }
+
+    /// <summary>Notes the members that were not asked for.</summary>
+    public void End()
+    {
+        foreach (var name in _unread.Keys)
+            Note(name, "unknown_member", "This member is not known here.");
+    }
+
+    private JsonElement? Take(string name, JsonValueKind kind, string expected)
+    {
+        if (!IsObject)
+            return null;
+        if (!_unread.Remove(name, out var element))
+        {
+            Note(name, "missing_member", $"{expected} is required here.");
+            return null;
+        }
+        if (element.ValueKind == kind)
+            return element;
+        Note(name, "wrong_type", $"{expected} is expected here.");
+        return null;
+    }
+
+    private void Note(string name, string code, string detail) => _errors.Add(new FieldError(PointerTo(name), code, detail));
+
+    private string PointerTo(string name) =>
+        $"{_pointer}/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
+}

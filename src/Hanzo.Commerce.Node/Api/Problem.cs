@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace Hanzo.Commerce.Node.Api;
+
+/// <summary>Why a request was not answered with what it asked for.</summary>
+/// <param name="Status">HTTP status, 400 to 599.</param>
+/// <param name="Code">Stable name of the cause, snake case: programs decide by it, and it never changes its meaning.</param>
+/// <param name="Detail">What happened and what to do, for a person.</param>
+internal sealed record Problem(int Status, string Code, string Detail)
+{
+    /// <summary>What is wrong in the request body, every place at once. Empty when the body is not the cause.</summary>
+    public ImmutableArray<FieldError> Errors { get; init; } = [];
+}
+
+/// <summary>One thing wrong in a request body.</summary>
+/// <param name="Pointer">Where: JSON Pointer (RFC 6901), empty for the whole body.</param>
+/// <param name="Code">Stable name of the cause.</param>
+/// <param name="Detail">What is expected there, for a person.</param>
+internal sealed record FieldError(string Pointer, string Code, string Detail);
+
+/// <summary>A problem as it is sent: RFC 9457 members, then ours.</summary>
+internal sealed record ProblemBody(string Type, string Title, int Status, string Detail, string Code, string RequestId)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<FieldError>? Errors { get; init; }
+}

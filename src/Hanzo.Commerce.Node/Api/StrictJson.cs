@@ -1,0 +1,60 @@
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Hanzo.Commerce.Node.Api;
+
+/// <summary>
+/// Reads a request body as JSON without forgiving anything: invalid UTF-8, a member twice, a comment, a lone surrogate.
+/// What one parser lets pass and the next refuses is how two systems come to disagree about an order.
+/// </summary>
+internal static class StrictJson
+{
+    private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
+
+    /// <summary>The document, or the problem with it.</summary>
+    public static async Task<(JsonDocument? Document, Problem? Problem)> Read(HttpRequest request)
+    {
+        if (!request.HasJsonContentType())
+            return (null, new Problem(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Send the body as application/json."));
+
+        var length = (int)Math.Min(request.ContentLength ?? 0, 64 * 1024);
+        using var buffer = new MemoryStream(length);
+        await request.Body.CopyToAsync(buffer, request.HttpContext.RequestAborted);
+        var document = Parse(buffer.GetBuffer().AsMemory(0, (int)buffer.Length));
+        return document is null
+            ? (null, new Problem(StatusCodes.Status400BadRequest, "malformed_json", "The body is not one JSON value in UTF-8 with every member named once."))
+            : (document, null);
+    }
+
+    private static JsonDocument? Parse(ReadOnlyMemory<byte> utf8)
+    {
+        if (!Utf8.IsValid(utf8.Span))
+            return null;
+        try
+        {
+            var document = JsonDocument.Parse(utf8.ToArray(), Options);
+            if (IsText(document.RootElement))
+                return document;
+            document.Dispose();
+            return null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            // An escaped lone surrogate in a member name: it has no text to compare.
+            return null;
+        }
+    }
+
+    /// <summary>Whether every string and name is text: an escaped lone surrogate parses, and only reading it shows that it is none.</summary>
+    private static bool IsText(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.String => element.GetString() is not null,
+        JsonValueKind.Array => element.EnumerateArray().All(IsText),
+        JsonValueKind.Object => element.EnumerateObject().All(member => member.Name is not null && IsText(member.Value)),
+        _ => true,
+    };
+}

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Net;
+using System.Text.RegularExpressions;
+using Hanzo.Commerce.Node.Serving;
+
+namespace Hanzo.Commerce.Node.Cli;
+
+/// <summary>The command line. Exit codes: 0 stopped in order, 1 failed, 2 wrong usage.</summary>
+internal static partial class NodeCommand
+{
+    private const int WrongUsage = 2;
+
+    public static async Task<int> Run(string[] args, TimeProvider time, TextWriter output, TextWriter error)
+    {
+        var parsed = Root(time, error).Parse(args);
+        var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null });
+        return parsed.Errors.Count > 0 ? WrongUsage : exitCode;
+    }
+
+    private static RootCommand Root(TimeProvider time, TextWriter error) => new("A commerce node: the products of one region over HTTP.")
+    {
+        RunCommand(time, error),
+        HealthCheckCommand(error),
+    };
+
+    private static Command RunCommand(TimeProvider time, TextWriter error)
+    {
+        var region = new Option<string>("--region") { Description = "The region the node stands in, such as us-east", Required = true, CustomParser = Label };
+        var name = new Option<string>("--name") { Description = "The node's own name, such as us-east-1", Required = true, CustomParser = Label };
+        var listen = new Option<IPEndPoint>("--listen") { Description = "Address and port for clients, such as 127.0.0.1:7101; port 0 takes a free one", Required = true, CustomParser = Endpoint };
+        var announce = new Option<TimeSpan>("--announce") { Description = "Seconds to go on serving after SIGTERM while /readyz already says no (0 to 3600)", DefaultValueFactory = _ => TimeSpan.FromSeconds(2), CustomParser = Seconds };
+        var drainTimeout = new Option<TimeSpan>("--drain-timeout") { Description = "Seconds that requests under way may then take (0 to 3600)", DefaultValueFactory = _ => TimeSpan.FromSeconds(30), CustomParser = Seconds };
+        var command = new Command("run", "Serve until SIGTERM.") { region, name, listen, announce, drainTimeout };
+        command.SetAction((parsed, _) => NodeHost.Run(
+            new NodeOptions
+            {
+                Region = parsed.GetRequiredValue(region),
+                Name = parsed.GetRequiredValue(name),
+                Listen = parsed.GetRequiredValue(listen),
+                Announce = parsed.GetRequiredValue(announce),
+                DrainTimeout = parsed.GetRequiredValue(drainTimeout),
+            },
+            time,
+            error));
+        return command;
+    }
+
+    private static Command HealthCheckCommand(TextWriter error)
+    {
+        var url = new Option<Uri>("--url") { Description = "What to ask", DefaultValueFactory = _ => new Uri("http://127.0.0.1:7101/livez"), CustomParser = HttpUrl };
+        var command = new Command("healthcheck", "Ask a running node whether it is well: exit code 0 or 1.") { url };
+        command.SetAction((parsed, cancellation) => HealthCheck.Ask(parsed.GetRequiredValue(url), error, cancellation));
+        return command;
+    }
+
+    private static string? Label(ArgumentResult argument) =>
+        argument.Tokens is [{ Value: var text }] && LabelPattern.IsMatch(text)
+            ? text
+            : Refuse<string>(argument, "1 to 63 lower-case letters, digits and inner hyphens");
+
+    private static IPEndPoint? Endpoint(ArgumentResult argument) =>
+        // IPEndPoint takes a bare address for port 0, and a bare number for an address.
+        argument.Tokens is [{ Value: var text }] && EndpointPattern.IsMatch(text) && IPEndPoint.TryParse(text, out var endpoint)
+            ? endpoint
+            : Refuse<IPEndPoint>(argument, "an IP address and a port, such as 127.0.0.1:7101 or [::1]:7101");
+
+    private static TimeSpan Seconds(ArgumentResult argument) =>
+        argument.Tokens is [{ Value: var text }] && double.TryParse(text, out var seconds) && seconds is >= 0 and <= 3600
+            ? TimeSpan.FromSeconds(seconds)
+            : Refuse<TimeSpan>(argument, "seconds from 0 to 3600");
+
+    private static Uri? HttpUrl(ArgumentResult argument) =>
+        argument.Tokens is [{ Value: var text }] && Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttp
+            ? url
+            : Refuse<Uri>(argument, "an http URL");
+
+    private static T? Refuse<T>(ArgumentResult argument, string expected)
+    {
+        argument.AddError($"{((OptionResult)argument.Parent!).Option.Name}: expected {expected}.");
+        return default;
+    }
+
+    [GeneratedRegex(@"\A[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\z")]
+    private static partial Regex LabelPattern { get; }
+
+    [GeneratedRegex(@"\A(?:[0-9]+(?:\.[0-9]+){3}|\[[0-9A-Fa-f:.]+\]):[0-9]+\z")]
+    private static partial Regex EndpointPattern { get; }
+}

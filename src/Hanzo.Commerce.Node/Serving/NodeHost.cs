@@ -1,0 +1,91 @@
+using System.Net.Sockets;
+using Hanzo.Commerce.Node.Api;
+using Hanzo.Commerce.Node.Api.V1;
+using Hanzo.Commerce.Node.Catalog;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Hanzo.Commerce.Node.Serving;
+
+/// <summary>The node as a web application.</summary>
+internal static class NodeHost
+{
+    /// <summary>A product fits many times over; what is larger is a mistake or an attack.</summary>
+    private const int MaxRequestBody = 64 * 1024;
+
+    /// <summary>A node that is built and not yet started.</summary>
+    public static WebApplication Build(NodeOptions options, TimeProvider time)
+    {
+        // Empty, not default: no appsettings.json or environment variable may move the port that the command line names.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "hanzo-node" });
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(server =>
+        {
+            server.AddServerHeader = false;
+            server.Limits.MaxRequestBodySize = MaxRequestBody;
+            server.Listen(options.Listen);
+        });
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(time);
+        builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
+        builder.Services.AddSingleton(new ProductsApi(new ProductCatalog(DemoCatalog.Products)));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout);
+
+        var app = builder.Build();
+        app.UseRequestIds(time);
+        app.UseNodeName(options.Name);
+        app.UseProblems(app.Logger);
+        HealthEndpoints.Map(app, app.Services.GetRequiredService<Readiness>());
+        app.Services.GetRequiredService<ProductsApi>().Map(app);
+        return app;
+    }
+
+    /// <summary>Runs until it is told to stop. 0: stopped in order; 1: could not start, and the reason is on <paramref name="error"/>.</summary>
+    public static async Task<int> Run(NodeOptions options, TimeProvider time, TextWriter error)
+    {
+        await using var app = Build(options, time);
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception refused) when (WhyNotListening(refused) is { } reason)
+        {
+            await error.WriteLineAsync($"hanzo-node: cannot listen on {options.Listen}: {reason}");
+            return 1;
+        }
+        var address = AddressOf(app);
+        app.Logger.Serving(options.Name, options.Region, address);
+        await app.WaitForShutdownAsync();
+        app.Logger.Stopped();
+        return 0;
+    }
+
+    /// <summary>The address a started node listens on, as a URL.</summary>
+    public static string AddressOf(WebApplication app) =>
+        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+
+    private static IApplicationBuilder UseNodeName(this IApplicationBuilder app, string name) => app.Use((context, next) =>
+    {
+        context.Response.Headers["Hanzo-Node"] = name;
+        return next(context);
+    });
+
+    private static string? WhyNotListening(Exception exception) => exception switch
+    {
+        IOException { InnerException: AddressInUseException } => "another program has this port; stop it or choose another --listen",
+        SocketException { SocketErrorCode: SocketError.AccessDenied } => "this user may not take this port; choose one above 1023",
+        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => "this machine has no such address",
+        _ => null,
+    };
+}

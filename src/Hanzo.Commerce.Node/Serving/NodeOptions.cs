@@ -1,0 +1,25 @@
+using System.Net;
+
+namespace Hanzo.Commerce.Node.Serving;
+
+/// <summary>How a node is run.</summary>
+internal sealed record NodeOptions
+{
+    /// <summary>The region the node stands in.</summary>
+    public required string Region { get; init; }
+
+    /// <summary>The node's own name, unique among nodes; told in Hanzo-Node.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where clients connect; port 0 takes a free one.</summary>
+    public required IPEndPoint Listen { get; init; }
+
+    /// <summary>
+    /// How long the node goes on serving after SIGTERM while its readiness already says no: as long as those who probe need
+    /// to see it. 0 to 1 h; default 2 s, a probe every second with time to spare.
+    /// </summary>
+    public TimeSpan Announce { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long requests under way may then take to finish. 0 to 1 h; default 30 s.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+}
