@@ -6,11 +6,33 @@ namespace Hanzo.Edge.Location;
 /// <summary>A GeoIP database compiled to network → place id. Immutable.</summary>
 internal sealed class PlaceTable
 {
-    /// <summary>The places by id; <see cref="Place.Unknown"/> is <see cref="Place.Nowhere"/>.</summary>
-    public ImmutableArray<Place> Places { get; init; } = [Place.Nowhere];
+    private readonly IPv4Ranges ipv4;
+    private readonly IPv6Ranges ipv6;
 
-    /// <summary>The place id of an address and the length of the widest prefix around it that has the same place. Allocates nothing.</summary>
-    public PlaceMatch Find(ClientKey client) => throw new NotImplementedException(client.ToString());
+    /// <summary>A table that knows no address.</summary>
+    public PlaceTable()
+        : this([Place.Nowhere], new IPv4Ranges([0]), new IPv6Ranges([UInt128.Zero], [Place.Unknown]))
+    {
+    }
+
+    /// <summary>A table of compiled ranges.</summary>
+    public PlaceTable(ImmutableArray<Place> places, IPv4Ranges ipv4, IPv6Ranges ipv6)
+        => (Places, this.ipv4, this.ipv6) = (places, ipv4, ipv6);
+
+    /// <summary>The places by id; <see cref="Place.Unknown"/> is <see cref="Place.Nowhere"/>.</summary>
+    public ImmutableArray<Place> Places { get; }
+
+    /// <summary>Bytes of the lookup arrays; the places come on top and are few.</summary>
+    public long SizeInBytes => ipv4.SizeInBytes + ipv6.SizeInBytes;
+
+    /// <summary>Ranges of neighbouring addresses of the same place, IPv4 and IPv6 together.</summary>
+    public int RangeCount => ipv4.Count + ipv6.Count;
+
+    /// <summary>
+    /// The place id of an address and the length of the widest prefix around it that has the same place. Allocates nothing.
+    /// The address is an unwrapped one (see <see cref="EmbeddedIPv4"/>): 6to4, Teredo and NAT64 addresses themselves are unknown.
+    /// </summary>
+    public PlaceMatch Find(ClientKey client) => client.IsIPv4 ? ipv4.Find(client.IPv4) : ipv6.Find(client.Value);
 }
 
 /// <summary>Where an address is.</summary>

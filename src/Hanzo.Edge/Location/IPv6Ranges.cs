@@ -1,0 +1,159 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
+namespace Hanzo.Edge.Location;
+
+/// <summary>
+/// The IPv6 half of a table. Databases cut almost everything at /64 or above, so ranges are sorted by the upper 64 bits of
+/// their first address; the few networks that are cut below have a list of their own. IPv6 space is filled so unevenly
+/// (a quarter million ranges can share 24 bits) that an index as in <see cref="IPv4Ranges"/> does not help: the search goes
+/// down a tree of eight-number nodes instead, one cache line and one vector comparison a level.
+/// </summary>
+internal sealed class IPv6Ranges
+{
+    private const int NodeSize = 8;
+
+    /// <summary>The place id that stands for "cut below /64: see the list".</summary>
+    private const int Deep = -1;
+
+    private readonly long[][] levels;
+    private readonly int[] places;
+    private readonly UInt128[] deepStarts;
+    private readonly int[] deepPlaces;
+
+    /// <summary>Arranges ranges.</summary>
+    /// <param name="starts">First addresses, ascending, the first one 0. A range ends before the next one.</param>
+    /// <param name="ids">The place id of each.</param>
+    public IPv6Ranges(IReadOnlyList<UInt128> starts, IReadOnlyList<int> ids)
+    {
+        var networks = new List<ulong>(starts.Count);
+        var networkPlaces = new List<int>(starts.Count);
+        var deep = new List<(UInt128 Start, int Place)>();
+        for (var i = 0; i < starts.Count; i++)
+        {
+            var network = (ulong)(starts[i] >> 64);
+            if ((ulong)starts[i] == 0)
+            {
+                networks.Add(network);
+                networkPlaces.Add(ids[i]);
+                continue;
+            }
+
+            // Cut below /64. The range before this one reaches into the /64 from outside, or started with it.
+            if (networks[^1] != network)
+            {
+                networks.Add(network);
+                networkPlaces.Add(ids[i - 1]);
+            }
+
+            if (networkPlaces[^1] != Deep)
+            {
+                deep.Add((new(network, 0), networkPlaces[^1]));
+                networkPlaces[^1] = Deep;
+            }
+
+            deep.Add((starts[i], ids[i]));
+            if (network != ulong.MaxValue && (i + 1 == starts.Count || starts[i + 1] > new UInt128(network + 1, 0)))
+            {
+                networks.Add(network + 1);
+                networkPlaces.Add(ids[i]);
+            }
+        }
+
+        places = [.. networkPlaces];
+        deepStarts = [.. deep.Select(cut => cut.Start)];
+        deepPlaces = [.. deep.Select(cut => cut.Place)];
+        levels = Tree([.. networks.Select(Ordered)]);
+        Count = starts.Count;
+    }
+
+    /// <summary>How many ranges there are.</summary>
+    public int Count { get; }
+
+    /// <summary>Bytes of the arrays.</summary>
+    public long SizeInBytes
+        => levels.Sum(level => sizeof(long) * (long)level.Length) + sizeof(int) * ((long)places.Length + deepPlaces.Length) + 16L * deepStarts.Length;
+
+    /// <summary>The place of an address.</summary>
+    public PlaceMatch Find(UInt128 address)
+    {
+        var network = (ulong)(address >> 64);
+        var range = RangeOf(Ordered(network));
+        var place = places[range];
+        if (place == Deep)
+        {
+            return FindDeep(address);
+        }
+
+        var leaves = levels[^1];
+        var length = range == 0 ? 0 : SharedBits(network, Ordered(leaves[range]) - 1) + 1;
+        if (range + 1 < places.Length)
+        {
+            length = Math.Max(length, SharedBits(network, Ordered(leaves[range + 1])) + 1);
+        }
+
+        return new(place, length);
+    }
+
+    private int RangeOf(long network)
+    {
+        // The highest number also pads the nodes, and what it seeks is the last range anyway.
+        if (network == long.MaxValue)
+        {
+            return places.Length - 1;
+        }
+
+        var sought = Vector512.Create(network);
+        var node = 0;
+        foreach (var level in levels)
+        {
+            var notAbove = Vector512.LessThanOrEqual(Vector512.Create(level.AsSpan(node * NodeSize, NodeSize)), sought);
+            node = node * NodeSize + BitOperations.PopCount(notAbove.ExtractMostSignificantBits()) - 1;
+        }
+
+        return node;
+    }
+
+    private PlaceMatch FindDeep(UInt128 address)
+    {
+        var found = Array.BinarySearch(deepStarts, address);
+        var cut = found < 0 ? ~found - 1 : found;
+        var length = deepStarts[cut] == 0 ? 0 : SharedBits(address, deepStarts[cut] - 1) + 1;
+        if (cut + 1 < deepStarts.Length)
+        {
+            length = Math.Max(length, SharedBits(address, deepStarts[cut + 1]) + 1);
+        }
+
+        return new(deepPlaces[cut], length);
+    }
+
+    /// <summary>Every eighth number of a level is the level above it, up to a level of one node.</summary>
+    private static long[][] Tree(long[] leaves)
+    {
+        var levels = new List<long[]> { Padded(leaves) };
+        while (levels[0].Length > NodeSize)
+        {
+            var below = levels[0];
+            levels.Insert(0, Padded([.. Enumerable.Range(0, below.Length / NodeSize).Select(node => below[node * NodeSize])]));
+        }
+
+        return [.. levels];
+    }
+
+    private static long[] Padded(long[] numbers)
+    {
+        var padded = new long[(numbers.Length + NodeSize - 1) / NodeSize * NodeSize];
+        padded.AsSpan(numbers.Length).Fill(long.MaxValue);
+        numbers.CopyTo(padded, 0);
+        return padded;
+    }
+
+    /// <summary>Vectors compare signed numbers fastest: shifted by half their range, unsigned ones keep their order. Its own inverse.</summary>
+    private static long Ordered(ulong number) => (long)(number ^ 1UL << 63);
+
+    private static ulong Ordered(long number) => (ulong)number ^ 1UL << 63;
+
+    private static int SharedBits(ulong one, ulong other) => BitOperations.LeadingZeroCount(one ^ other);
+
+    private static int SharedBits(UInt128 one, UInt128 other) => (int)UInt128.LeadingZeroCount(one ^ other);
+}
