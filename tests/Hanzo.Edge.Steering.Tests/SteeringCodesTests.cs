@@ -7,6 +7,7 @@ public sealed class SteeringCodesTests
     {
         AreCodes(Enum.GetValues<CandidateReason>().Select(reason => reason.Code()));
         AreCodes(Enum.GetValues<LatencySource>().Select(source => source.Code()));
+        AreCodes(Enum.GetValues<PlaceSource>().Select(source => source.Code()));
         AreCodes(Enum.GetValues<StateClass>().Select(state => state.Code()));
     }
 
