@@ -15,18 +15,27 @@ public sealed record ProbeOptions
     /// <summary>Time from the start of one probe to the start of the next. 100 ms to 1 h; default 2 s.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>The interval while in transition: some failures, but not enough to fall, or some successes, but not enough to rise. 20 ms to the interval; null, the default, is a quarter of it.</summary>
+    public TimeSpan? FastInterval { get; init; }
+
     /// <summary>Share of the interval by which each start is moved at random, both ways, so that targets and edges do not probe in step. 0 to 0.5; default 0.1.</summary>
     public double Jitter { get; init; } = 0.1;
 
     /// <summary>Time one probe may take, connecting included. 10 ms to the interval; default 1 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Failed probes in a row that take an endpoint down. 1 to 100; default 3.</summary>
+    /// <summary>Failed probes that take an endpoint down, counted until <see cref="Forgive"/> good ones in a row wipe them. 1 to 100; default 3.</summary>
     public int Fall { get; init; } = 3;
 
     /// <summary>Good probes in a row that bring it back. 1 to 100; default 2.</summary>
     public int Rise { get; init; } = 2;
 
+    /// <summary>Good probes in a row that wipe earlier failures; 1 makes only failures in a row count. 1 to 100; default 2, so that an endpoint that fails every other probe falls.</summary>
+    public int Forgive { get; init; } = 2;
+
     /// <summary>Statuses that are good, both ends included. Default 200 to 299.</summary>
     public (int From, int To) ExpectedStatus { get; init; } = (200, 299);
+
+    /// <summary>How long after one probe's start the next one starts, before jitter.</summary>
+    internal TimeSpan Pace(bool inTransition) => inTransition ? FastInterval ?? Interval / 4 : Interval;
 }

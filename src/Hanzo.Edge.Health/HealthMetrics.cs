@@ -1,0 +1,78 @@
+using System.Diagnostics.Metrics;
+using Hanzo.Edge.Health.Probing;
+using Hanzo.Edge.Steering;
+
+namespace Hanzo.Edge.Health;
+
+/// <summary>What health counts. Instruments carry their Prometheus names whole, so that no exporter has to compose them.</summary>
+internal sealed class HealthMetrics : IDisposable
+{
+    public const string MeterName = "Hanzo.Edge.Health";
+
+    private readonly Meter meter;
+    private readonly Counter<long> probes;
+    private readonly Histogram<double> duration;
+    private readonly Counter<long> loopErrors;
+    private readonly Counter<long> endpointTransitions;
+    private readonly Counter<long> regionTransitions;
+    private readonly Counter<long> snapshots;
+
+    /// <param name="meters">Makes the meter.</param>
+    /// <param name="watch">Reads the board when metrics are collected.</param>
+    public HealthMetrics(IMeterFactory meters, Func<IEnumerable<EndpointReading>> watch)
+    {
+        meter = meters.Create(MeterName);
+        probes = meter.CreateCounter<long>("hanzo_edge_probes_total", description: "Probes by endpoint and result.");
+        duration = meter.CreateHistogram("hanzo_edge_probe_duration_seconds", "s", "Time a probe took, connecting included.", advice: new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+        });
+        loopErrors = meter.CreateCounter<long>("hanzo_edge_probe_loop_errors_total", description: "Probes that failed by a defect of the edge.");
+        endpointTransitions = meter.CreateCounter<long>("hanzo_edge_endpoint_transitions_total", description: "Changes of an endpoint's state.");
+        regionTransitions = meter.CreateCounter<long>("hanzo_edge_region_transitions_total", description: "Changes of a region's state.");
+        snapshots = meter.CreateCounter<long>("hanzo_edge_health_snapshots_total", description: "Health snapshots published.");
+        meter.CreateObservableGauge("hanzo_edge_probe_age_seconds", () => watch().Select(Age), "s", "Time since the last finished probe; grows when a probe loop has stopped.");
+        meter.CreateObservableGauge("hanzo_edge_endpoint_state", () => watch().SelectMany(EndpointStates), description: "1 for the state an endpoint is in, 0 for the others.");
+        meter.CreateObservableGauge("hanzo_edge_region_state", () => watch().DistinctBy(reading => reading.Region).SelectMany(RegionStates), description: "1 for the state a region is in, 0 for the others.");
+    }
+
+    public void Probed(string region, string endpoint, ProbeResult result, TimeSpan took)
+    {
+        probes.Add(1, new("region", region), new("endpoint", endpoint), new("result", result.Label()));
+        duration.Record(took.TotalSeconds, new("region", region), new("endpoint", endpoint));
+    }
+
+    public void LoopFailed(string region, string endpoint) => loopErrors.Add(1, new("region", region), new("endpoint", endpoint));
+
+    public void EndpointChanged(string region, string endpoint, HealthState to) =>
+        endpointTransitions.Add(1, new("region", region), new("endpoint", endpoint), new("to", to.Label()));
+
+    public void RegionChanged(string region, HealthState to) => regionTransitions.Add(1, new("region", region), new("to", to.Label()));
+
+    public void Published() => snapshots.Add(1);
+
+    public void Dispose() => meter.Dispose();
+
+    private static Measurement<double> Age(EndpointReading reading) => new(reading.ProbeAge.TotalSeconds, Tags(reading));
+
+    private static IEnumerable<Measurement<int>> EndpointStates(EndpointReading reading) =>
+        HealthStateNames.All.Select(state => new Measurement<int>(reading.State == state ? 1 : 0, [.. Tags(reading), new("state", state.Label())]));
+
+    private static IEnumerable<Measurement<int>> RegionStates(EndpointReading reading) =>
+        HealthStateNames.All.Select(state => new Measurement<int>(reading.RegionState == state ? 1 : 0, new("region", reading.Region), new("state", state.Label())));
+
+    private static KeyValuePair<string, object?>[] Tags(EndpointReading reading) => [new("region", reading.Region), new("endpoint", reading.Endpoint)];
+}
+
+/// <summary>One endpoint as metrics see it.</summary>
+internal readonly record struct EndpointReading(string Region, HealthState RegionState, string Endpoint, HealthState State, TimeSpan ProbeAge);
+
+/// <summary>The names of <see cref="HealthState"/> in metrics.</summary>
+internal static class HealthStateNames
+{
+    private static readonly string[] names = [.. Enum.GetNames<HealthState>().Select(name => name.ToLowerInvariant())];
+
+    public static HealthState[] All { get; } = Enum.GetValues<HealthState>();
+
+    public static string Label(this HealthState state) => names[(int)state];
+}

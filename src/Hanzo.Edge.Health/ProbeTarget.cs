@@ -1,0 +1,39 @@
+using Hanzo.Edge.Health.Probing;
+using Hanzo.Edge.Health.State;
+using Hanzo.Edge.Steering;
+
+namespace Hanzo.Edge.Health;
+
+/// <summary>What the board keeps for one endpoint while the topology names it. Touched only under the board's gate.</summary>
+/// <param name="region">Name of its region.</param>
+/// <param name="endpoint">The endpoint.</param>
+/// <param name="now">The clock's timestamp: its age counts from here until it is probed.</param>
+internal sealed class ProbeTarget(string region, RegionEndpoint endpoint, long now)
+{
+    public string Region { get; } = region;
+
+    public RegionEndpoint Endpoint { get; set; } = endpoint;
+
+    public (string Region, string Endpoint, Uri Address) Key => (Region, Endpoint.Name, Endpoint.Address);
+
+    public ProbeOptions? Options { get; set; }
+
+    public ProbeLoop? Loop { get; set; }
+
+    public EndpointState State { get; private set; } = EndpointState.Unprobed;
+
+    public bool IsProbed { get; private set; }
+
+    /// <summary>Timestamp of the last finished probe.</summary>
+    public long LastProbed { get; private set; } = now;
+
+    public static (string Region, string Endpoint, Uri Address) KeyOf(Region region, RegionEndpoint endpoint) => (region.Name, endpoint.Name, endpoint.Address);
+
+    /// <summary>Takes one outcome in.</summary>
+    public void Take(ProbeOutcome outcome, long now)
+    {
+        State = State.After(outcome, Options!);
+        IsProbed = true;
+        LastProbed = now;
+    }
+}

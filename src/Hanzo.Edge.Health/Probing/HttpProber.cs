@@ -1,0 +1,89 @@
+using System.Buffers;
+using System.Net.Http.Headers;
+using Hanzo.Edge.Steering;
+
+namespace Hanzo.Edge.Health.Probing;
+
+/// <summary>
+/// Probes over HTTP/1.1, each time over a connection of its own: a listener that is gone must not hide behind a
+/// connection made while it stood, and a probe shall meet what the next new connection meets. No proxy, no cookies,
+/// no redirects: the answer of this address is what counts.
+/// </summary>
+internal sealed class HttpProber : IProber, IDisposable
+{
+    /// <summary>The header by which an endpoint refuses: <c>Hanzo-Health: down</c> on a 503.</summary>
+    private const string RefusalHeader = "Hanzo-Health";
+
+    private readonly HttpMessageInvoker invoker = new(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        ActivityHeadersPropagator = null,
+        PooledConnectionLifetime = TimeSpan.Zero,
+        MaxResponseDrainSize = 0,
+    });
+
+    public async Task<ProbeOutcome> ProbeAsync(RegionEndpoint endpoint, ProbeOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            using var request = Ask(endpoint, options);
+            using var response = await invoker.SendAsync(request, cancellation).ConfigureAwait(false);
+            return await JudgeAsync(response, options, cancellation).ConfigureAwait(false);
+        }
+        catch (HttpRequestException e)
+        {
+            return Failure(e.HttpRequestError, e);
+        }
+        catch (IOException e)
+        {
+            return Failure(e is HttpIOException http ? http.HttpRequestError : HttpRequestError.ResponseEnded, e);
+        }
+    }
+
+    public void Dispose() => invoker.Dispose();
+
+    private static HttpRequestMessage Ask(RegionEndpoint endpoint, ProbeOptions options)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Parse(options.Method), new Uri(endpoint.Address, options.Path));
+        request.Headers.Host = options.Host;
+        request.Headers.ConnectionClose = true;
+        request.Headers.UserAgent.Add(new ProductInfoHeaderValue("hanzo-edge-probe", null));
+        return request;
+    }
+
+    private static async Task<ProbeOutcome> JudgeAsync(HttpResponseMessage response, ProbeOptions options, CancellationToken cancellation)
+    {
+        var status = (int)response.StatusCode;
+        if (status == 503 && response.Headers.TryGetValues(RefusalHeader, out var says) && says.Contains("down", StringComparer.OrdinalIgnoreCase))
+            return ProbeOutcome.Failed(ProbeResult.Refused, $"status 503 with {RefusalHeader}: down");
+        if (status < options.ExpectedStatus.From || status > options.ExpectedStatus.To)
+            return ProbeOutcome.Failed(ProbeResult.Status, $"status {status}");
+        return response.Content.Headers.ContentType?.MediaType is "application/json"
+            ? ProbeOutcome.Good(await ReadReportAsync(response.Content, cancellation).ConfigureAwait(false), $"status {status}")
+            : ProbeOutcome.Good(StateClasses.All, $"status {status}");
+    }
+
+    private static async Task<StateClasses> ReadReportAsync(HttpContent content, CancellationToken cancellation)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(ReadinessReport.MaxLength);
+        try
+        {
+            var body = await content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+            var length = await body.ReadAtLeastAsync(buffer.AsMemory(0, ReadinessReport.MaxLength), ReadinessReport.MaxLength, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
+            return ReadinessReport.Serves(buffer.AsMemory(0, length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static ProbeOutcome Failure(HttpRequestError error, Exception cause) => error switch
+    {
+        HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError => ProbeOutcome.Failed(ProbeResult.Connect, cause.Message),
+        HttpRequestError.SecureConnectionError => ProbeOutcome.Failed(ProbeResult.Tls, cause.InnerException?.Message ?? cause.Message),
+        _ => ProbeOutcome.Failed(ProbeResult.Broken, (cause.InnerException ?? cause).Message),
+    };
+}
