@@ -9,6 +9,9 @@ namespace Hanzo.Edge.Configuration;
 /// <summary>One validated configuration file. Immutable; what a reload swaps whole.</summary>
 internal sealed record EdgeConfiguration
 {
+    /// <summary>Which configuration this is.</summary>
+    public ConfigurationVersion Version { get; init; } = ConfigurationVersion.None;
+
     /// <summary>Name of this edge: identifies it in Proxy-Status (RFC 9209 §2) and metrics.</summary>
     public required string Name { get; init; }
 

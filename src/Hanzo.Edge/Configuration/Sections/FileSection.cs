@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using System.Net;
+using Hanzo.Edge.Configuration.Problems;
+using Hanzo.Edge.Configuration.Routes;
+using Hanzo.Edge.Configuration.Shapes;
+using Hanzo.Edge.Health.Probing;
+using Hanzo.Edge.Steering;
+
+namespace Hanzo.Edge.Configuration.Sections;
+
+using RegionEntry = Entry<(Region Region, ImmutableArray<Located<RegionEndpoint>> Endpoints)>;
+
+/// <summary>The whole file as it was read, before its parts were compared.</summary>
+internal sealed record EdgeFile
+{
+    public required (string Name, GeoPoint? Location, TimeSpan DrainTimeout) Edge { get; init; }
+
+    public required ImmutableArray<Located<ListenOptions>> Listen { get; init; }
+
+    public required IPEndPoint Admin { get; init; }
+
+    public required Position AdminAt { get; init; }
+
+    public required ClientOptions Clients { get; init; }
+
+    public required (GeoOptions Options, Place DefaultPlace) Geo { get; init; }
+
+    public required ImmutableArray<RegionEntry> Regions { get; init; }
+
+    public required SteeringRules Steering { get; init; }
+
+    public required ProbeOptions Probe { get; init; }
+
+    public required ImmutableArray<Entry<EdgeRoute>> Routes { get; init; }
+}
+
+/// <summary>The keys of the whole file.</summary>
+internal static class FileSection
+{
+    private static readonly Section DrainKeys = new();
+    private static readonly Key<TimeSpan> DrainTimeout = DrainKeys.Optional("timeout", Scalars.Duration(TimeSpan.Zero, TimeSpan.FromHours(1)), TimeSpan.FromSeconds(30), "How long requests under way may take to finish after SIGTERM.");
+
+    private static readonly Section EdgeKeys = new();
+    private static readonly Key<string> Name = EdgeKeys.Required("name", Scalars.Text("a name", (scalar, _) => scalar.Text.Length <= 63 && scalar.Text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_') ? scalar.Text : ("is not a name for an edge", "1 to 63 letters, digits, '.', '_' and '-'"), "^[A-Za-z0-9._-]{1,63}$"), "Name of this edge, in Proxy-Status (RFC 9209) and metrics.");
+    private static readonly Key<GeoPoint?> Location = EdgeKeys.OptionalValue("location", LocationShape.Point, "Where this edge stands; with it, latency that it measures ranks regions for clients near it.");
+    private static readonly Key<TimeSpan> Drain = EdgeKeys.Optional("drain", DrainKeys.Builds(values => values.Get(DrainTimeout)), TimeSpan.FromSeconds(30), "How the edge stops.");
+
+    private static readonly Section ClientKeys = new();
+    private static readonly Key<ImmutableArray<Located<IPNetwork>>> TrustedProxies = ClientKeys.Optional("trustedProxies", new ListShape<IPNetwork>(NetworkScalars.Cidr), [], "Peers whose Forwarded, X-Forwarded-For and PROXY protocol headers are believed; everyone else's are dropped.");
+
+    private static readonly Section Keys = new();
+    private static readonly Key<int> Version = Keys.Required("version", Scalars.Integer(1, 1), "Version of this format.");
+    private static readonly Key<(string Name, GeoPoint? Location, TimeSpan Drain)> Edge = Keys.Required("edge", EdgeKeys.Builds(values => (values.Get(Name), values.Get(Location), values.Get(Drain))), "This edge.");
+    private static readonly Key<ImmutableArray<Located<ListenOptions>>> Listen = Keys.Required("listen", new ListShape<ListenOptions>(ListenSection.Shape, atLeast: 1), "Where clients connect. Read at start: a change needs a restart.");
+    private static readonly Key<IPEndPoint> Admin = Keys.Optional("admin", ListenSection.Admin, new IPEndPoint(IPAddress.Loopback, 8081), "Where operators connect. Read at start: a change needs a restart.");
+    private static readonly Key<ClientOptions> Clients = Keys.Optional("clients", ClientKeys.Builds(values => new ClientOptions { TrustedProxies = [.. values.Get(TrustedProxies).Select(proxy => proxy.Value)] }), new ClientOptions(), "How a client's address is found.");
+    private static readonly Key<(GeoOptions Options, Place DefaultPlace)> Geo = Keys.Required("geo", GeoSection.Shape, "The location database.");
+    private static readonly Key<ImmutableArray<RegionEntry>> Regions = Keys.Required("regions", new MapShape<(Region Region, ImmutableArray<Located<RegionEndpoint>> Endpoints)>(Names.Given, RegionSection.Shape, atLeast: 1, atMost: Topology.MaxRegions), "Where requests go.");
+    private static readonly Key<SteeringRules> Steering = Keys.Optional("steering", SteeringSection.Shape, SteeringSection.Default, "How regions are ranked and left out. Without it the nearest healthy region is taken.");
+    private static readonly Key<ProbeOptions> Health = Keys.Optional("health", HealthSection.Shape, new ProbeOptions(), "How the health of endpoints is found out.");
+    private static readonly Key<ImmutableArray<Entry<EdgeRoute>>> Routes = Keys.Required("routes", new MapShape<EdgeRoute>(Names.Route, RouteSection.Shape, atLeast: 1), "Which requests are taken, and what they need.");
+
+    /// <summary>The whole file.</summary>
+    public static Shape<EdgeFile> Shape { get; } = Keys.Builds(values => new EdgeFile
+    {
+        Edge = values.Get(Edge),
+        Listen = values.Get(Listen),
+        Admin = values.Get(Admin),
+        AdminAt = values.AtKey(Admin),
+        Clients = values.Get(Clients),
+        Geo = values.Get(Geo),
+        Regions = values.Get(Regions),
+        Steering = values.Get(Steering),
+        Probe = values.Get(Health),
+        Routes = values.Get(Routes),
+    });
+}
