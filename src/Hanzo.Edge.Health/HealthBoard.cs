@@ -16,20 +16,21 @@ public sealed class HealthBoard : IAsyncDisposable
     private readonly Lock gate = new();
     private readonly Random random;
     private readonly ProbeTools tools;
-    private readonly HttpProber? owned;
+    private readonly ProberByKind? owned;
     private readonly SnapshotDelivery delivery;
     private readonly TaskCompletionSource firstRound = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ImmutableArray<ImmutableArray<ProbeTarget>> targets = [];
     private volatile HealthSnapshot? current;
+    private HealthOptions options = new();
     private bool isDisposed;
 
-    /// <summary>Makes a board that probes over HTTP. It does nothing until <see cref="Apply"/>.</summary>
+    /// <summary>Makes a board that probes over the network. It does nothing until <see cref="Apply(Topology, HealthOptions)"/>.</summary>
     /// <param name="time">The clock of schedules and timeouts.</param>
     /// <param name="random">Source of phases and jitter; used by this board alone.</param>
     /// <param name="meters">Makes the meter Hanzo.Edge.Health.</param>
     /// <param name="log">Where changes of state are told.</param>
     public HealthBoard(TimeProvider time, Random random, IMeterFactory meters, ILogger<HealthBoard> log)
-        : this(time, random, new HttpProber(), meters, log) => owned = (HttpProber)tools.Prober;
+        : this(time, random, new ProberByKind(), meters, log) => owned = (ProberByKind)tools.Prober;
 
     internal HealthBoard(TimeProvider time, Random random, IProber prober, IMeterFactory meters, ILogger<HealthBoard> log)
     {
@@ -38,7 +39,7 @@ public sealed class HealthBoard : IAsyncDisposable
         delivery = new SnapshotDelivery(log);
     }
 
-    /// <summary>The newest snapshot. Null until the first <see cref="Apply"/>.</summary>
+    /// <summary>The newest snapshot. Null until the first <see cref="Apply(Topology, HealthOptions)"/>.</summary>
     public HealthSnapshot? Current => current;
 
     /// <summary>Completes when every endpoint of the topology was probed once, after the snapshot that says so is <see cref="Current"/>.</summary>
@@ -46,16 +47,16 @@ public sealed class HealthBoard : IAsyncDisposable
 
     /// <summary>
     /// Called after every publication, in order, one at a time, on any thread and under no lock of the board. A receiver may
-    /// still be handed a snapshot while <see cref="Apply"/> returns a newer one elsewhere: the higher version is the truth.
+    /// still be handed a snapshot while <see cref="Apply(Topology, HealthOptions)"/> returns a newer one elsewhere: the higher version is the truth.
     /// </summary>
     public event Action<HealthSnapshot>? Published;
 
     /// <summary>
-    /// Takes a new topology: endpoints of the same region, name and address keep their state (and, unless <paramref name="probe"/>
+    /// Takes a new topology: endpoints of the same region, name and address keep their state (and, unless the probe options
     /// changed, their schedule), new ones start unknown and are probed at once, others stop being probed. Publishes before it returns.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The board was disposed.</exception>
-    public HealthSnapshot Apply(Topology topology, ProbeOptions probe)
+    public HealthSnapshot Apply(Topology topology, HealthOptions health)
     {
         HealthSnapshot snapshot;
         List<ProbeLoop> stopped = [], started = [];
@@ -63,6 +64,7 @@ public sealed class HealthBoard : IAsyncDisposable
         {
             ObjectDisposedException.ThrowIf(isDisposed, this);
             var known = targets.SelectMany(region => region).ToDictionary(target => target.Key);
+            options = health;
             targets = [.. topology.Regions.Select(region => region.Endpoints.Select(endpoint => Target(region, endpoint)).ToImmutableArray())];
             stopped.AddRange(known.Values.Select(target => target.Loop).OfType<ProbeLoop>());
             snapshot = Publish(topology);
@@ -73,10 +75,10 @@ public sealed class HealthBoard : IAsyncDisposable
                 if (!known.Remove(ProbeTarget.KeyOf(region, endpoint), out var target))
                     target = new ProbeTarget(region.Name, endpoint, tools.Time.GetTimestamp());
                 target.Endpoint = endpoint;
-                if (target.Options == probe) return target;
+                if (target.Options == health.Probe) return target;
                 if (target.Loop is { } old) stopped.Add(old);
-                target.Options = probe;
-                target.Loop = new ProbeLoop(region.Name, endpoint, probe, new Random(random.Next()), tools, (loop, outcome) => Observe(target, loop, outcome));
+                target.Options = health.Probe;
+                target.Loop = new ProbeLoop(region.Name, endpoint, health.Probe, new Random(random.Next()), tools, (loop, outcome) => Observe(target, loop, outcome));
                 started.Add(target.Loop);
                 return target;
             }
@@ -87,6 +89,9 @@ public sealed class HealthBoard : IAsyncDisposable
         foreach (var loop in started) loop.Start();
         return snapshot;
     }
+
+    /// <summary>Takes a new topology with no options but how to probe; see <see cref="Apply(Topology, HealthOptions)"/>.</summary>
+    public HealthSnapshot Apply(Topology topology, ProbeOptions probe) => Apply(topology, new HealthOptions { Probe = probe });
 
     /// <summary>Stops probing and waits until no probe is under way.</summary>
     public async ValueTask DisposeAsync()
@@ -131,7 +136,7 @@ public sealed class HealthBoard : IAsyncDisposable
     /// <summary>Makes the next snapshot from the targets and queues its delivery. Only under the gate.</summary>
     private HealthSnapshot Publish(Topology topology)
     {
-        ImmutableArray<RegionHealth> regions = [.. targets.Select(endpoints => RegionVerdict.Of([.. endpoints.Select(target => target.State.Health)]))];
+        ImmutableArray<RegionHealth> regions = [.. targets.Select(endpoints => RegionVerdict.Of([.. endpoints.Select(target => target.State.Health)], [.. endpoints.Select(target => target.Endpoint.Weight)], options.UpShare))];
         for (var i = 0; i < regions.Length; i++)
         {
             var name = topology.Regions[i].Name;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Http.Headers;
+using System.Text;
 using Hanzo.Edge.Steering;
 
 namespace Hanzo.Edge.Health.Probing;
@@ -56,23 +57,28 @@ internal sealed class HttpProber : IProber, IDisposable
     private static async Task<ProbeOutcome> JudgeAsync(HttpResponseMessage response, ProbeOptions options, CancellationToken cancellation)
     {
         var status = (int)response.StatusCode;
+        if (status == options.RefusedStatus)
+            return ProbeOutcome.Failed(ProbeResult.Refused, $"status {status}");
         if (status == 503 && response.Headers.TryGetValues(RefusalHeader, out var says) && says.Contains("down", StringComparer.OrdinalIgnoreCase))
             return ProbeOutcome.Failed(ProbeResult.Refused, $"status 503 with {RefusalHeader}: down");
         if (status < options.ExpectedStatus.From || status > options.ExpectedStatus.To)
             return ProbeOutcome.Failed(ProbeResult.Status, $"status {status}");
-        return response.Content.Headers.ContentType?.MediaType is "application/json"
-            ? ProbeOutcome.Good(await ReadReportAsync(response.Content, cancellation).ConfigureAwait(false), $"status {status}")
-            : ProbeOutcome.Good(StateClasses.All, $"status {status}");
+        var isReport = response.Content.Headers.ContentType?.MediaType is "application/json";
+        return isReport || options.ExpectedBody is not null
+            ? await JudgeBodyAsync(response.Content, isReport, options.ExpectedBody, cancellation).ConfigureAwait(false)
+            : ProbeOutcome.Good(StateClasses.All);
     }
 
-    private static async Task<StateClasses> ReadReportAsync(HttpContent content, CancellationToken cancellation)
+    private static async Task<ProbeOutcome> JudgeBodyAsync(HttpContent content, bool isReport, string? expected, CancellationToken cancellation)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(ReadinessReport.MaxLength);
         try
         {
-            var body = await content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-            var length = await body.ReadAtLeastAsync(buffer.AsMemory(0, ReadinessReport.MaxLength), ReadinessReport.MaxLength, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
-            return ReadinessReport.Serves(buffer.AsMemory(0, length));
+            var stream = await content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+            var length = await stream.ReadAtLeastAsync(buffer.AsMemory(0, ReadinessReport.MaxLength), ReadinessReport.MaxLength, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
+            return expected is not null && buffer.AsSpan(0, length).IndexOf(Encoding.UTF8.GetBytes(expected)) < 0
+                ? ProbeOutcome.Failed(ProbeResult.Body, "the body lacks the expected text")
+                : ProbeOutcome.Good(isReport ? ReadinessReport.Serves(buffer.AsMemory(0, length)) : StateClasses.All);
         }
         finally
         {

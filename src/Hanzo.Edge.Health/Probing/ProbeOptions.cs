@@ -1,8 +1,11 @@
 namespace Hanzo.Edge.Health.Probing;
 
-/// <summary>How the endpoints of a region are probed over HTTP.</summary>
+/// <summary>How the endpoints of a region are probed.</summary>
 public sealed record ProbeOptions
 {
+    /// <summary>What a probe does. Default HTTP.</summary>
+    public ProbeKind Kind { get; init; }
+
     /// <summary>Request method. Default GET.</summary>
     public string Method { get; init; } = "GET";
 
@@ -36,6 +39,22 @@ public sealed record ProbeOptions
     /// <summary>Statuses that are good, both ends included. Default 200 to 299.</summary>
     public (int From, int To) ExpectedStatus { get; init; } = (200, 299);
 
+    /// <summary>Status by which an endpoint refuses, so that it counts at once, or null for none but 503 with <c>Hanzo-Health: down</c>. 100 to 599; default null.</summary>
+    public int? RefusedStatus { get; init; }
+
+    /// <summary>Text that the first 64 KiB of the body must hold, compared byte by byte in UTF-8, or null to ask for none. Default null.</summary>
+    public string? ExpectedBody { get; init; }
+
     /// <summary>How long after one probe's start the next one starts, before jitter.</summary>
     internal TimeSpan Pace(bool inTransition) => inTransition ? FastInterval ?? Interval / 4 : Interval;
+}
+
+/// <summary>What a probe does.</summary>
+public enum ProbeKind : byte
+{
+    /// <summary>Asks over HTTP/1.1, and over TLS with a verified certificate where the endpoint's scheme is https.</summary>
+    Http,
+
+    /// <summary>Connects over TCP and closes; an endpoint that accepts vouches for all state classes.</summary>
+    Tcp,
 }

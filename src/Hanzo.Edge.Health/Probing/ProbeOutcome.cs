@@ -10,7 +10,7 @@ internal readonly record struct ProbeOutcome(ProbeResult Result, StateClasses Se
 {
     public bool IsGood => Result == ProbeResult.Good;
 
-    public static ProbeOutcome Good(StateClasses serves, string detail = "good") => new(ProbeResult.Good, serves, detail);
+    public static ProbeOutcome Good(StateClasses serves) => new(ProbeResult.Good, serves, "good probes");
 
     public static ProbeOutcome Failed(ProbeResult result, string detail) => new(result, StateClasses.None, detail);
 }
@@ -26,6 +26,9 @@ internal enum ProbeResult : byte
 
     /// <summary>It answered with a status that is not expected.</summary>
     Status,
+
+    /// <summary>It answered with a body that lacks the expected text.</summary>
+    Body,
 
     /// <summary>No answer in time.</summary>
     Timeout,

@@ -3,17 +3,24 @@ using Hanzo.Edge.Steering;
 
 namespace Hanzo.Edge.Health.State;
 
-/// <summary>Sums the endpoints of a region up: it is up while one of them is, and serves what those that are up serve together.</summary>
+/// <summary>Sums the endpoints of a region up: it is up while enough of their weight is, and serves what those that are up serve together.</summary>
 internal static class RegionVerdict
 {
-    public static RegionHealth Of(ImmutableArray<EndpointHealth> endpoints)
+    /// <param name="endpoints">The health of each endpoint.</param>
+    /// <param name="weights">The weight of each, above 0.</param>
+    /// <param name="upShare">Share of the weight that must be up, 0 to 1; at least one endpoint must be in any case.</param>
+    public static RegionHealth Of(ImmutableArray<EndpointHealth> endpoints, ImmutableArray<int> weights, double upShare)
     {
         var serves = endpoints.Where(endpoint => endpoint.State == HealthState.Up).Aggregate(StateClasses.None, (all, one) => all | one.Serves);
-        return new RegionHealth(Observed(endpoints), serves, endpoints);
-    }
+        var needed = upShare * weights.Sum();
+        var up = WeightIn(HealthState.Up);
+        var unknown = WeightIn(HealthState.Unknown);
+        var observed = IsEnough(up) ? HealthState.Up : IsEnough(up + unknown) ? HealthState.Unknown : HealthState.Down;
+        return new RegionHealth(observed, serves, endpoints);
 
-    private static HealthState Observed(ImmutableArray<EndpointHealth> endpoints) =>
-        endpoints.Any(endpoint => endpoint.State == HealthState.Up) ? HealthState.Up
-        : endpoints.Any(endpoint => endpoint.State == HealthState.Unknown) ? HealthState.Unknown
-        : HealthState.Down;
+        int WeightIn(HealthState state) => endpoints.Zip(weights).Where(pair => pair.First.State == state).Sum(pair => pair.Second);
+
+        // The slack forgives what binary fractions make of shares like 0.3.
+        bool IsEnough(int weight) => weight > 0 && weight >= needed - 1e-9;
+    }
 }

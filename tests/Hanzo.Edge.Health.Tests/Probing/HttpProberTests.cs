@@ -1,6 +1,5 @@
-using System.Net;
-using System.Net.Sockets;
-using System.Text;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Hanzo.Edge.Health.Probing;
 using Hanzo.Edge.Health.Tests.Support;
 using Hanzo.Edge.Steering;
@@ -60,6 +59,38 @@ public sealed class HttpProberTests : IDisposable
         await using var server = new RawServer($"HTTP/1.1 {head}\r\nContent-Length: 0\r\n\r\n");
 
         Assert.Equal(expected, (await Probe(server)).Result.ToString());
+    }
+
+    [Fact]
+    public async Task A_configured_status_is_a_refusal_too()
+    {
+        await using var server = new RawServer("HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n");
+
+        Assert.Equal(ProbeResult.Refused, (await Probe(server, new ProbeOptions { RefusedStatus = 410 })).Result);
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(65_000, true)]
+    [InlineData(66_000, false)]
+    public async Task The_expected_text_must_stand_in_the_first_64_KiB_of_the_body(int before, bool isFound)
+    {
+        var body = new string('-', before) + "zustand: grün";
+        await using var server = new RawServer($"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n{body}");
+
+        Assert.Equal(isFound ? ProbeResult.Good : ProbeResult.Body, (await Probe(server, new ProbeOptions { ExpectedBody = "grün" })).Result);
+        Assert.Equal(ProbeResult.Body, (await Probe(server, new ProbeOptions { ExpectedBody = "rot" })).Result);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_nobody_vouches_for_fails_the_probe()
+    {
+        await using var server = new RawServer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", certificate: SelfSigned("127.0.0.1"));
+
+        var outcome = await prober.ProbeAsync(Some.Endpoint("a", $"https://127.0.0.1:{server.Port}"), new ProbeOptions(), CancellationToken.None);
+
+        Assert.Equal(ProbeResult.Tls, outcome.Result);
+        Assert.Contains("certificate", outcome.Detail, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
@@ -141,75 +172,11 @@ public sealed class HttpProberTests : IDisposable
     private Task<ProbeOutcome> Probe(RawServer server, ProbeOptions? options = null) =>
         prober.ProbeAsync(Some.Endpoint("a", $"http://127.0.0.1:{server.Port}"), options ?? new ProbeOptions(), CancellationToken.None);
 
-    /// <summary>A real listener on loopback that answers every request with the same bytes, right or wrong.</summary>
-    private sealed class RawServer : IAsyncDisposable
+    private static X509Certificate2 SelfSigned(string name)
     {
-        private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-        private readonly CancellationTokenSource stopping = new();
-        private readonly TaskCompletionSource answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly List<string> requests = [];
-        private readonly Task accepting;
-        private int connections;
-
-        public RawServer(string answer, bool holdOpen = false, bool reset = false)
-        {
-            listener.Start();
-            Port = ((IPEndPoint)listener.LocalEndpoint).Port;
-            accepting = AcceptAsync(Encoding.UTF8.GetBytes(answer), holdOpen, reset);
-        }
-
-        public int Port { get; }
-
-        public int Connections => Volatile.Read(ref connections);
-
-        public Task Answered => answered.Task;
-
-        public IReadOnlyList<string> Requests
-        {
-            get { lock (requests) return [.. requests]; }
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await stopping.CancelAsync();
-            listener.Stop();
-            await accepting;
-            stopping.Dispose();
-        }
-
-        private async Task AcceptAsync(byte[] answer, bool holdOpen, bool reset)
-        {
-            List<Task> serving = [];
-            try
-            {
-                while (true) serving.Add(ServeAsync(await listener.AcceptSocketAsync(stopping.Token), answer, holdOpen, reset));
-            }
-            catch (Exception e) when (e is OperationCanceledException or SocketException)
-            {
-                await Task.WhenAll(serving);
-            }
-        }
-
-        private async Task ServeAsync(Socket socket, byte[] answer, bool holdOpen, bool reset)
-        {
-            Interlocked.Increment(ref connections);
-            using (socket)
-            {
-                try
-                {
-                    var buffer = new byte[8192];
-                    var length = await socket.ReceiveAsync(buffer, stopping.Token);
-                    lock (requests) requests.Add(Encoding.ASCII.GetString(buffer, 0, length));
-                    if (reset) socket.LingerState = new LingerOption(true, 0);
-                    if (answer.Length > 0) await socket.SendAsync(answer, stopping.Token);
-                    answered.TrySetResult();
-                    if (holdOpen) await socket.ReceiveAsync(buffer, stopping.Token);
-                }
-                catch (Exception e) when (e is OperationCanceledException or SocketException)
-                {
-                    answered.TrySetResult();
-                }
-            }
-        }
+        using var key = RSA.Create(2048);
+        var certificate = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2120, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        using (certificate) return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pfx), null);
     }
 }

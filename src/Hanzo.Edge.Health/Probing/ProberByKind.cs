@@ -1,0 +1,15 @@
+using Hanzo.Edge.Steering;
+
+namespace Hanzo.Edge.Health.Probing;
+
+/// <summary>Probes as <see cref="ProbeOptions.Kind"/> says.</summary>
+internal sealed class ProberByKind : IProber, IDisposable
+{
+    private readonly HttpProber http = new();
+    private readonly TcpProber tcp = new();
+
+    public Task<ProbeOutcome> ProbeAsync(RegionEndpoint endpoint, ProbeOptions options, CancellationToken cancellation) =>
+        options.Kind == ProbeKind.Tcp ? tcp.ProbeAsync(endpoint, options, cancellation) : http.ProbeAsync(endpoint, options, cancellation);
+
+    public void Dispose() => http.Dispose();
+}
