@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using Hanzo.Edge.Configuration.Checks;
 using Hanzo.Edge.Configuration.Problems;
 using Hanzo.Edge.Configuration.Sections;
@@ -37,7 +36,7 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
         var problems = new ProblemList();
         var substitution = new Substitution(directory, environment);
         var file = Read(bytes, substitution, new Reading(directory, problems));
-        var version = new ConfigurationVersion(number, Convert.ToHexStringLower(SHA256.HashData(bytes))[..12]);
+        var version = new ConfigurationVersion(number, ConfigurationVersion.HashOf(bytes));
         var configuration = file is null || problems.Errors > 0 ? null : Assemble(file, version);
         return new ConfigurationResult
         {

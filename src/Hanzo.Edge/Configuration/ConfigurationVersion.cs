@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Hanzo.Edge.Configuration;
 
 /// <summary>Which configuration is meant, in receipts, logs and metrics.</summary>
@@ -7,6 +9,9 @@ internal sealed record ConfigurationVersion(long Number, string Hash)
 {
     /// <summary>Before any configuration.</summary>
     public static ConfigurationVersion None { get; } = new(0, "");
+
+    /// <summary>The hash of a file that holds <paramref name="bytes"/>.</summary>
+    public static string HashOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes))[..12];
 
     /// <inheritdoc/>
     public override string ToString() => $"{Number}-{Hash}";

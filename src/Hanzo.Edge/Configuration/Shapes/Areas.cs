@@ -26,24 +26,30 @@ internal static class Areas
     /// <summary>A country's code.</summary>
     public static ScalarShape<string> Country { get; } = new(
         "a country code of ISO 3166-1, such as DE",
-        new JsonObject { ["enum"] = new JsonArray([.. CountryCodes.Split(' ').Select(code => (JsonNode)code)]) },
+        new JsonObject { ["$ref"] = "#/$defs/country" },
         (scalar, _) => WrongCountry(scalar.Text) is { } wrong ? wrong : scalar.Text);
 
     /// <summary>A continent's code.</summary>
     public static ScalarShape<string> Continent { get; } = new(
         $"a continent: {string.Join(", ", ContinentCodes.Select(continent => continent.Code))}",
-        new JsonObject { ["enum"] = new JsonArray([.. ContinentCodes.Select(continent => (JsonNode)continent.Code)]) },
+        new JsonObject { ["$ref"] = "#/$defs/continent" },
         (scalar, _) => WrongContinent(scalar.Text) is { } wrong ? wrong : scalar.Text);
 
     /// <summary>Countries as the names of a map.</summary>
-    public static NameShape CountryName { get; } = NameFrom("country", Country, WrongCountry);
+    public static NameShape CountryName { get; } = NameFrom("country", WrongCountry);
 
     /// <summary>Continents as the names of a map.</summary>
-    public static NameShape ContinentName { get; } = NameFrom("continent", Continent, WrongContinent);
+    public static NameShape ContinentName { get; } = NameFrom("continent", WrongContinent);
 
-    private static NameShape NameFrom(string word, ScalarShape<string> shape, Func<string, (string Wrong, string? Fix)?> wrongName) => new(
+    /// <summary>The JSON Schema that a country's code refers to.</summary>
+    public static JsonObject CountryDefinition() => new() { ["enum"] = new JsonArray([.. CountryCodes.Split(' ').Select(code => (JsonNode)code)]) };
+
+    /// <summary>The JSON Schema that a continent's code refers to.</summary>
+    public static JsonObject ContinentDefinition() => new() { ["enum"] = new JsonArray([.. ContinentCodes.Select(continent => (JsonNode)continent.Code)]) };
+
+    private static NameShape NameFrom(string word, Func<string, (string Wrong, string? Fix)?> wrongName) => new(
         word,
-        () => new JsonObject { ["enum"] = shape.Schema()["anyOf"]![0]!["enum"]!.DeepClone() },
+        () => new JsonObject { ["$ref"] = $"#/$defs/{word}" },
         (entry, subject, reading) =>
         {
             if (wrongName(entry.Key) is { } wrong)

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Hanzo.Edge.Configuration;
+using Hanzo.Edge.Configuration.Problems;
+using Hanzo.Edge.Configuration.Routes;
+
+namespace Hanzo.Edge.Cli;
+
+/// <summary>`hanzo-edge check FILE`: everything wrong with a configuration, or what would run.</summary>
+internal static class CheckCommand
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>The command, to be added to the root.</summary>
+    /// <param name="reader">Reads with the environment that `run` would have.</param>
+    public static Command Create(ConfigurationReader reader)
+    {
+        var file = new Argument<string>("FILE") { Description = "The configuration file." };
+        var output = new Option<string>("--output", "-o") { Description = "How to answer: text or json.", DefaultValueFactory = _ => "text" };
+        output.AcceptOnlyFromAmong("text", "json");
+        var command = new Command("check", "Say everything that is wrong with a configuration file, or what it would run.") { file, output };
+        command.SetAction(parsed => Check(reader, parsed.GetRequiredValue(file), parsed.GetRequiredValue(output) == "json", parsed.InvocationConfiguration.Output));
+        return command;
+    }
+
+    private static int Check(ConfigurationReader reader, string file, bool json, TextWriter output)
+    {
+        var result = reader.ReadFile(file);
+        if (json)
+            output.WriteLine(JsonSerializer.Serialize(Report(result, file), Json));
+        else
+            Write(result, file, output);
+        return result.Configuration is null ? ExitCode.Failed : ExitCode.Ok;
+    }
+
+    private static void Write(ConfigurationResult result, string file, TextWriter output)
+    {
+        ProblemReport.Write(result, file, output);
+        if (result.Configuration is not { } edge)
+            return;
+        output.WriteLine($"{file}: ok");
+        output.WriteLine($"  edge     {edge.Name}, configuration {edge.Version.Hash}");
+        output.WriteLine($"  listen   {string.Join(", ", edge.Listen.Select(Describe))}; admin {edge.Admin}");
+        foreach (var region in edge.Topology.Regions)
+            output.WriteLine($"  region   {region.Name}: {string.Join(", ", region.Endpoints.Select(endpoint => endpoint.Name))}{(region.Drained ? " (drained)" : "")}");
+        foreach (var route in edge.Routes)
+            output.WriteLine($"  route    {route.Route.RouteId}: {Describe(route)}");
+    }
+
+    private static string Describe(ListenOptions listen)
+        => $"{(listen.Tls is null ? "http" : "https")}://{listen.Address}{(listen.ProxyProtocol ? " (PROXY protocol)" : "")}";
+
+    private static string Describe(EdgeRoute route)
+    {
+        var match = route.Route.Match;
+        var methods = match.Methods is null ? "" : string.Join(",", match.Methods) + " ";
+        var hosts = match.Hosts is null ? "" : string.Join(",", match.Hosts);
+        return $"{methods}{hosts}{match.Path ?? "/{**any}"}, state {RouteSection.StateWord.Show(route.State)}";
+    }
+
+    private static object Report(ConfigurationResult result, string file) => new
+    {
+        File = file,
+        Ok = result.Configuration is not null,
+        result.Configuration?.Version.Hash,
+        Problems = result.Problems.Select(problem => new
+        {
+            Severity = problem.Severity == Severity.Error ? "error" : "warning",
+            problem.At.Line,
+            problem.At.Column,
+            problem.Message,
+            problem.Fix,
+        }),
+        Edge = result.Configuration?.Name,
+        Listen = result.Configuration?.Listen.Select(listen => listen.Address.ToString()),
+        Admin = result.Configuration?.Admin.ToString(),
+        Regions = result.Configuration?.Topology.Regions.Select(region => new
+        {
+            region.Name,
+            Endpoints = region.Endpoints.Select(endpoint => endpoint.Address.GetLeftPart(UriPartial.Authority)),
+            region.Drained,
+        }),
+        Routes = result.Configuration?.Routes.Select(route => route.Route.RouteId),
+    };
+}
