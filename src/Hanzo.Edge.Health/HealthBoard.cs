@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
+using Hanzo.Edge.Health.Passive;
 using Hanzo.Edge.Health.Probing;
 using Hanzo.Edge.Health.State;
 using Hanzo.Edge.Steering;
@@ -19,8 +20,10 @@ public sealed class HealthBoard : IAsyncDisposable
     private readonly ProberByKind? owned;
     private readonly SnapshotDelivery delivery;
     private readonly TaskCompletionSource firstRound = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private ImmutableArray<ImmutableArray<ProbeTarget>> targets = [];
     private volatile HealthSnapshot? current;
+    private readonly long start;
+    private readonly ITimer ejectionEnd;
+    private volatile Roster? roster;
     private HealthOptions options = new();
     private bool isDisposed;
 
@@ -37,6 +40,8 @@ public sealed class HealthBoard : IAsyncDisposable
         this.random = random;
         tools = new ProbeTools(time, prober, new HealthMetrics(meters, Watch), log);
         delivery = new SnapshotDelivery(log);
+        start = time.GetTimestamp();
+        ejectionEnd = time.CreateTimer(_ => EndEjections(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The newest snapshot. Null until the first <see cref="Apply(Topology, HealthOptions)"/>.</summary>
@@ -63,17 +68,20 @@ public sealed class HealthBoard : IAsyncDisposable
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(isDisposed, this);
-            var known = targets.SelectMany(region => region).ToDictionary(target => target.Key);
+            var known = Targets.ToDictionary(target => target.Key);
+            var isPassiveNew = options.Passive != health.Passive;
             options = health;
-            targets = [.. topology.Regions.Select(region => region.Endpoints.Select(endpoint => Target(region, endpoint)).ToImmutableArray())];
+            roster = new Roster(topology, [.. topology.Regions.Select(region => region.Endpoints.Select(endpoint => Target(region, endpoint)).ToImmutableArray())]);
             stopped.AddRange(known.Values.Select(target => target.Loop).OfType<ProbeLoop>());
-            snapshot = Publish(topology);
+            snapshot = Publish(roster);
             CompleteFirstRound();
 
             ProbeTarget Target(Region region, RegionEndpoint endpoint)
             {
                 if (!known.Remove(ProbeTarget.KeyOf(region, endpoint), out var target))
-                    target = new ProbeTarget(region.Name, endpoint, tools.Time.GetTimestamp());
+                    target = new ProbeTarget(region.Name, endpoint, tools.Time.GetTimestamp(), new OutcomeWindow(health.Passive, tools.Time));
+                else if (isPassiveNew)
+                    target.Window = new OutcomeWindow(health.Passive, tools.Time);
                 target.Endpoint = endpoint;
                 if (target.Options == health.Probe) return target;
                 if (target.Loop is { } old) stopped.Add(old);
@@ -93,6 +101,22 @@ public sealed class HealthBoard : IAsyncDisposable
     /// <summary>Takes a new topology with no options but how to probe; see <see cref="Apply(Topology, HealthOptions)"/>.</summary>
     public HealthSnapshot Apply(Topology topology, ProbeOptions probe) => Apply(topology, new HealthOptions { Probe = probe });
 
+    /// <summary>
+    /// Takes the outcome of one real request. Cheap and without locks, except for the one failure that ejects the endpoint.
+    /// What speaks of a topology that is no longer current, or of an endpoint already ejected, is passed over.
+    /// </summary>
+    /// <param name="topology">The topology by which the request was steered.</param>
+    /// <param name="region">Index of the region in it.</param>
+    /// <param name="endpoint">Index of the endpoint in the region.</param>
+    /// <param name="outcome">How the request ended.</param>
+    public void Report(Topology topology, int region, int endpoint, RequestOutcome outcome)
+    {
+        if (roster is not { } now || !ReferenceEquals(now.Topology, topology)) return;
+        var target = now.Regions[region][endpoint];
+        var window = target.Window;
+        if (!target.IsEjected && window.Record(outcome != RequestOutcome.Answered)) Eject(target, window, outcome);
+    }
+
     /// <summary>Stops probing and waits until no probe is under way.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -101,13 +125,16 @@ public sealed class HealthBoard : IAsyncDisposable
         {
             if (isDisposed) return;
             isDisposed = true;
-            loops = [.. targets.SelectMany(region => region).Select(target => target.Loop).OfType<ProbeLoop>()];
+            loops = [.. Targets.Select(target => target.Loop).OfType<ProbeLoop>()];
         }
 
+        await ejectionEnd.DisposeAsync().ConfigureAwait(false);
         await Task.WhenAll(loops.Select(loop => loop.DisposeAsync().AsTask())).ConfigureAwait(false);
         tools.Metrics.Dispose();
         owned?.Dispose();
     }
+
+    private IEnumerable<ProbeTarget> Targets => roster?.Regions.SelectMany(region => region) ?? [];
 
     /// <summary>Takes one outcome in and says whether the endpoint is in transition. An outcome of a loop that was replaced is dropped.</summary>
     private bool Observe(ProbeTarget target, ProbeLoop loop, ProbeOutcome outcome)
@@ -116,15 +143,16 @@ public sealed class HealthBoard : IAsyncDisposable
         lock (gate)
         {
             if (target.Loop != loop || isDisposed) return false;
-            var before = target.State;
+            var before = (Probed: target.State.Health.State, target.Health);
             target.Take(outcome, tools.Time.GetTimestamp());
-            if (target.State.Health.State != before.Health.State)
+            var after = target.State.Health.State;
+            if (after != before.Probed)
             {
-                tools.Metrics.EndpointChanged(target.Region, target.Endpoint.Name, target.State.Health.State);
-                HealthLog.EndpointChanged(tools.Log, target.Region, target.Endpoint.Name, before.Health.State, target.State.Health.State, outcome.Detail);
+                tools.Metrics.EndpointChanged(target.Region, target.Endpoint.Name, after);
+                HealthLog.EndpointChanged(tools.Log, target.Region, target.Endpoint.Name, before.Probed, after, outcome.Detail);
             }
 
-            if (target.State.Health != before.Health) Publish(current!.Topology);
+            if (target.Health != before.Health) Publish(roster!);
             CompleteFirstRound();
             inTransition = target.State.InTransition;
         }
@@ -133,10 +161,62 @@ public sealed class HealthBoard : IAsyncDisposable
         return inTransition;
     }
 
-    /// <summary>Makes the next snapshot from the targets and queues its delivery. Only under the gate.</summary>
-    private HealthSnapshot Publish(Topology topology)
+    /// <summary>Takes an endpoint out because requests fail there, unless enough of its region is out already.</summary>
+    private void Eject(ProbeTarget target, OutcomeWindow window, RequestOutcome outcome)
     {
-        ImmutableArray<RegionHealth> regions = [.. targets.Select(endpoints => RegionVerdict.Of([.. endpoints.Select(target => target.State.Health)], [.. endpoints.Select(target => target.Endpoint.Weight)], options.UpShare))];
+        lock (gate)
+        {
+            // Of the failures that come here at once, the first one ejects; the rest find their window replaced.
+            var region = roster!.Regions.FirstOrDefault(region => region.Contains(target));
+            if (isDisposed || target.Window != window || region.IsDefault) return;
+            if (region.Count(one => one.IsEjected) >= options.Passive.MaxEjectedOf(region.Length)) return;
+            var now = tools.Time.GetElapsedTime(start);
+            target.Ejection = target.Ejection.Again(now, options.Passive);
+            target.IsEjected = true;
+            target.Window = new OutcomeWindow(options.Passive, tools.Time);
+            tools.Metrics.Ejected(target.Region, target.Endpoint.Name);
+            HealthLog.EndpointEjected(tools.Log, target.Region, target.Endpoint.Name, (target.Ejection.Until - now).TotalSeconds, outcome);
+            Publish(roster!);
+            AwaitEjectionEnd(now);
+        }
+
+        delivery.Deliver(Published);
+    }
+
+    /// <summary>Leaves endpoints whose ejection is over to their probes again.</summary>
+    private void EndEjections()
+    {
+        lock (gate)
+        {
+            if (isDisposed) return;
+            var now = tools.Time.GetElapsedTime(start);
+            List<ProbeTarget> over = [.. Targets.Where(target => target.IsEjected && !target.Ejection.IsActive(now))];
+            foreach (var target in over)
+            {
+                target.IsEjected = false;
+                HealthLog.EjectionOver(tools.Log, target.Region, target.Endpoint.Name);
+            }
+
+            if (over.Count > 0) Publish(roster!);
+            AwaitEjectionEnd(now);
+        }
+
+        delivery.Deliver(Published);
+    }
+
+    private void AwaitEjectionEnd(TimeSpan now)
+    {
+        // Rounded up to the millisecond, which is what timers count in: one that fires early would fire again and again.
+        List<TimeSpan> ends = [.. Targets.Where(target => target.IsEjected).Select(target => target.Ejection.Until - now)];
+        if (ends.Count > 0) ejectionEnd.Change(TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(0, ends.Min().TotalMilliseconds))), Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Makes the next snapshot from the targets and queues its delivery. Only under the gate.</summary>
+    private HealthSnapshot Publish(Roster from)
+    {
+        var topology = from.Topology;
+        ImmutableArray<RegionHealth> regions = [.. from.Regions.Select(endpoints => RegionVerdict.Of(
+            [.. endpoints.Select(target => target.Health)], [.. endpoints.Select(target => target.Endpoint.Weight)], options.UpShare))];
         for (var i = 0; i < regions.Length; i++)
         {
             var name = topology.Regions[i].Name;
@@ -156,7 +236,7 @@ public sealed class HealthBoard : IAsyncDisposable
 
     private void CompleteFirstRound()
     {
-        if (targets.All(region => region.All(target => target.IsProbed))) firstRound.TrySetResult();
+        if (Targets.All(target => target.IsProbed)) firstRound.TrySetResult();
     }
 
     private List<EndpointReading> Watch()
@@ -167,10 +247,13 @@ public sealed class HealthBoard : IAsyncDisposable
             var now = tools.Time.GetTimestamp();
             return
             [
-                .. targets.SelectMany((region, index) => region.Select(target => new EndpointReading(
-                    target.Region, snapshot.Regions[index].Observed, target.Endpoint.Name, target.State.Health.State,
+                .. roster!.Regions.SelectMany((region, index) => region.Select(target => new EndpointReading(
+                    target.Region, snapshot.Regions[index].Observed, target.Endpoint.Name, target.Health.State,
                     tools.Time.GetElapsedTime(target.LastProbed, now)))),
             ];
         }
     }
+
+    /// <summary>The targets by the indexes of their topology.</summary>
+    private sealed record Roster(Topology Topology, ImmutableArray<ImmutableArray<ProbeTarget>> Regions);
 }

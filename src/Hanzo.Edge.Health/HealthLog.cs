@@ -1,3 +1,4 @@
+using Hanzo.Edge.Health.Passive;
 using Hanzo.Edge.Steering;
 using Microsoft.Extensions.Logging;
 
@@ -17,4 +18,10 @@ internal static partial class HealthLog
 
     [LoggerMessage(4, LogLevel.Error, "A receiver of health snapshot {Version} failed; publication goes on")]
     public static partial void ReceiverFailed(ILogger log, Exception cause, long version);
+
+    [LoggerMessage(5, LogLevel.Warning, "Endpoint {Endpoint} of {Region} is ejected for {Seconds:0.###} s: its last request ended with {Outcome}, and too many before it failed")]
+    public static partial void EndpointEjected(ILogger log, string region, string endpoint, double seconds, RequestOutcome outcome);
+
+    [LoggerMessage(6, LogLevel.Information, "The ejection of endpoint {Endpoint} of {Region} is over; probes decide again")]
+    public static partial void EjectionOver(ILogger log, string region, string endpoint);
 }

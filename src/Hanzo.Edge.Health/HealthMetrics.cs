@@ -15,6 +15,7 @@ internal sealed class HealthMetrics : IDisposable
     private readonly Counter<long> loopErrors;
     private readonly Counter<long> endpointTransitions;
     private readonly Counter<long> regionTransitions;
+    private readonly Counter<long> ejections;
     private readonly Counter<long> snapshots;
 
     /// <param name="meters">Makes the meter.</param>
@@ -30,6 +31,7 @@ internal sealed class HealthMetrics : IDisposable
         loopErrors = meter.CreateCounter<long>("hanzo_edge_probe_loop_errors_total", description: "Probes that failed by a defect of the edge.");
         endpointTransitions = meter.CreateCounter<long>("hanzo_edge_endpoint_transitions_total", description: "Changes of an endpoint's state.");
         regionTransitions = meter.CreateCounter<long>("hanzo_edge_region_transitions_total", description: "Changes of a region's state.");
+        ejections = meter.CreateCounter<long>("hanzo_edge_endpoint_ejections_total", description: "Times that failed requests took an endpoint out.");
         snapshots = meter.CreateCounter<long>("hanzo_edge_health_snapshots_total", description: "Health snapshots published.");
         meter.CreateObservableGauge("hanzo_edge_probe_age_seconds", () => watch().Select(Age), "s", "Time since the last finished probe; grows when a probe loop has stopped.");
         meter.CreateObservableGauge("hanzo_edge_endpoint_state", () => watch().SelectMany(EndpointStates), description: "1 for the state an endpoint is in, 0 for the others.");
@@ -48,6 +50,8 @@ internal sealed class HealthMetrics : IDisposable
         endpointTransitions.Add(1, new("region", region), new("endpoint", endpoint), new("to", to.Label()));
 
     public void RegionChanged(string region, HealthState to) => regionTransitions.Add(1, new("region", region), new("to", to.Label()));
+
+    public void Ejected(string region, string endpoint) => ejections.Add(1, new("region", region), new("endpoint", endpoint));
 
     public void Published() => snapshots.Add(1);
 

@@ -1,15 +1,20 @@
+using Hanzo.Edge.Health.Passive;
 using Hanzo.Edge.Health.Probing;
 using Hanzo.Edge.Health.State;
 using Hanzo.Edge.Steering;
 
 namespace Hanzo.Edge.Health;
 
-/// <summary>What the board keeps for one endpoint while the topology names it. Touched only under the board's gate.</summary>
+/// <summary>What the board keeps for one endpoint while the topology names it. Touched only under the board's gate, except where said.</summary>
 /// <param name="region">Name of its region.</param>
 /// <param name="endpoint">The endpoint.</param>
 /// <param name="now">The clock's timestamp: its age counts from here until it is probed.</param>
-internal sealed class ProbeTarget(string region, RegionEndpoint endpoint, long now)
+/// <param name="window">Counts the outcomes of its requests.</param>
+internal sealed class ProbeTarget(string region, RegionEndpoint endpoint, long now, OutcomeWindow window)
 {
+    private OutcomeWindow window = window;
+    private bool isEjected;
+
     public string Region { get; } = region;
 
     public RegionEndpoint Endpoint { get; set; } = endpoint;
@@ -21,6 +26,25 @@ internal sealed class ProbeTarget(string region, RegionEndpoint endpoint, long n
     public ProbeLoop? Loop { get; set; }
 
     public EndpointState State { get; private set; } = EndpointState.Unprobed;
+
+    /// <summary>Whether failed requests keep it out, whatever probes say. Changes only by <see cref="HealthBoard"/>; requests may read it at any time.</summary>
+    public bool IsEjected
+    {
+        get => Volatile.Read(ref isEjected);
+        set => Volatile.Write(ref isEjected, value);
+    }
+
+    public Ejection Ejection { get; set; }
+
+    /// <summary>The outcomes of its requests. Replaced under the gate, written by requests at any time.</summary>
+    public OutcomeWindow Window
+    {
+        get => Volatile.Read(ref window);
+        set => Volatile.Write(ref window, value);
+    }
+
+    /// <summary>What steering is told.</summary>
+    public EndpointHealth Health => IsEjected ? new(HealthState.Down, StateClasses.None) : State.Health;
 
     public bool IsProbed { get; private set; }
 

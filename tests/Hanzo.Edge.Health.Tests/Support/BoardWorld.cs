@@ -37,6 +37,8 @@ internal sealed class BoardWorld : IAsyncDisposable
 
     public HealthSnapshot Apply(Topology topology, ProbeOptions? options = null) => OnThisThread(() => Board.Apply(topology, options ?? Options));
 
+    public HealthSnapshot Apply(Topology topology, HealthOptions options) => OnThisThread(() => Board.Apply(topology, options));
+
     /// <summary>Lets time pass in small steps.</summary>
     public void Pass(TimeSpan time)
     {
