@@ -1,1 +1,3 @@
-return 0;
+using Hanzo.Drills.Cli;
+
+return await DrillCommand.Run(args, TimeProvider.System);

@@ -1,0 +1,33 @@
+using Hanzo.Drills.Worlds;
+
+namespace Hanzo.Drills.Checkers;
+
+/// <summary>The first things to try in a running world.</summary>
+internal static class Walk
+{
+    /// <summary>
+    /// Clients whose place their operators publish (an AWS geofeed and two M-Lab sites), and the region next to each.
+    /// </summary>
+    private static readonly (string City, string Address, string Region)[] Clients =
+    [
+        ("London", "18.175.67.94", "eu-west"),
+        ("Ashburn", "66.198.10.157", "us-east"),
+        ("Singapore", "180.87.97.74", "ap-southeast"),
+    ];
+
+    public static IReadOnlyList<WalkStep> In(WorldPlan plan, Programs programs) =>
+    [
+        .. Clients.Select(client => new WalkStep(
+            $"A client in {client.City} is answered by {client.Region}",
+            $"curl -si -H 'X-Forwarded-For: {client.Address}' '{plan.EdgeUrl}/v1/products?limit=1'",
+            ["HTTP/1.1 200", $"Hanzo-Region: {client.Region}", $"Hanzo-Node: {client.Region}-1", "beanie-wool"])),
+        new WalkStep(
+            "The edge says why",
+            $"{programs.Edge} explain --client {Clients[0].Address} --admin {plan.AdminUrl}",
+            ["goes to eu-west"]),
+        new WalkStep(
+            "The metrics have counted the requests",
+            $"curl -s {plan.AdminUrl}/metrics | grep '^hanzo_edge_requests_total'",
+            [.. Clients.Select(client => $"region=\"{client.Region}\"")]),
+    ];
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Hanzo.Drills.Worlds;
+
+namespace Hanzo.Drills.Cli;
+
+/// <summary>The command line. Exit codes: 0 all went well, 1 something did not, 2 wrong usage.</summary>
+internal static class DrillCommand
+{
+    private const int WrongUsage = 2;
+
+    public static async Task<int> Run(string[] args, TimeProvider time)
+    {
+        var root = new RootCommand("Starts Hanzo.Edge worlds on this machine.") { Up(time) };
+        var parsed = root.Parse(args);
+        // Signals are handled by the command itself, which has processes to stop.
+        var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+        return parsed.Errors.Count > 0 ? WrongUsage : exitCode;
+    }
+
+    private static Command Up(TimeProvider time)
+    {
+        const int LastBase = 65535 - WorldPlan.PortCount + 1;
+        var portBase = new Option<int?>("--port-base")
+        {
+            Description = "Move every port: edge N, admin N+1, nodes N+2 to N+4. Without it: edge 8080, admin 8081, nodes 7101 to 7103",
+            HelpName = "N",
+        };
+        portBase.Validators.Add(result =>
+        {
+            if (int.TryParse(result.Tokens.SingleOrDefault()?.Value, out var n) && n is < 1 or > LastBase)
+                result.AddError($"--port-base: expected a port from 1 to {LastBase}.");
+        });
+        var once = new Option<bool>("--once") { Description = "Run the printed commands, check their answers, stop everything and exit 0 or 1" };
+        var programs = new Option<string?>("--programs") { Description = "Start the published programs in this directory instead of building them", HelpName = "DIR" };
+        var runs = new Option<string?>("--runs") { Description = "Keep the output of the processes under this directory (default: the repository, or where you are)", HelpName = "DIR" };
+        var command = new Command("up", "Start three regions and an edge, and print what to try") { portBase, once, programs, runs };
+        command.SetAction((parsed, _) => new UpCommand(Checklist.For(Console.Out, time), time)
+        {
+            Plan = WorldPlan.At(parsed.GetValue(portBase)),
+            Once = parsed.GetValue(once),
+            PublishedPrograms = parsed.GetValue(programs),
+            RunsUnder = parsed.GetValue(runs),
+        }.Run());
+        return command;
+    }
+}

@@ -1,0 +1,17 @@
+using Hanzo.Drills.Checkers;
+using Hanzo.Drills.Worlds;
+
+namespace Hanzo.Drills.Tests.Checkers;
+
+public sealed class WalkTests
+{
+    [Fact]
+    public void The_walk_shows_a_client_of_every_region_on_the_ports_of_the_plan()
+    {
+        var walk = Walk.In(WorldPlan.At(9000), Programs.Published("."));
+        foreach (var node in WorldPlan.At(9000).Nodes)
+            Assert.Contains(walk, step => step.Command.Contains("http://127.0.0.1:9000/", StringComparison.Ordinal) && step.Expected.Contains($"Hanzo-Region: {node.Region}"));
+        Assert.Contains(walk, step => step.Command.Contains("http://127.0.0.1:9001/metrics", StringComparison.Ordinal));
+        Assert.All(walk, step => Assert.NotEmpty(step.Expected));
+    }
+}
