@@ -35,6 +35,7 @@ public sealed partial class HabitTests
     [Theory]
     [InlineData("  #pragma warning disable CA1031", "A warning is switched off")]
     [InlineData("[Fact(Skip = \"flaky\")]", "A test is skipped")]
+    [InlineData("throw new NotImplementedException();", "Something is not implemented")]
     [InlineData("Thread.Sleep(span);", "A thread sleeps")]
     [InlineData("await Task.Delay(100);", "A wait is guessed")]
     [InlineData("await Task.Delay( 100, token);", "A wait is guessed")]
@@ -71,6 +72,7 @@ public sealed partial class HabitTests
         {
             (Pragma(), "A warning is switched off", "Mend what it warns of, or set its severity in .editorconfig with the reason"),
             (SkippedTest(), "A test is skipped", "Mend it or delete it"),
+            (NotImplemented(), "Something is not implemented", "Implement it or delete the member"),
             (Sleep(), "A thread sleeps", "Await a timer of the TimeProvider, or Eventually in a test with real processes"),
             (GuessedDelay(), "A wait is guessed", "Pass the TimeProvider, or use Eventually in a test with real processes"),
             (EmptyCatch(), "An exception is swallowed", "Handle it, count it, or say with a when clause which one is expected"),
@@ -90,6 +92,9 @@ public sealed partial class HabitTests
 
     [GeneratedRegex(@"[(,]\s*Skip\s*=(?!=)")]
     private static partial Regex SkippedTest();
+
+    [GeneratedRegex(@"\bNotImplementedException\b")]
+    private static partial Regex NotImplemented();
 
     [GeneratedRegex(@"\bThread\.Sleep\b")]
     private static partial Regex Sleep();
