@@ -47,10 +47,13 @@ internal static partial class RouteChecks
         var named = route.Value.Route with { RouteId = route.Name, ClusterId = route.Name };
         var cluster = new ClusterConfig { ClusterId = route.Name, SessionAffinity = route.Value.Affinity };
         if (YarpRules.Judge(named) is { } wrong)
-            problems.Error(route.NameAt, $"routes.{route.Name}: {wrong}");
+            problems.Error(route.NameAt, $"routes.{route.Name}: {WithoutValues(wrong)}");
         if (YarpRules.Judge(cluster) is { } wrongAffinity)
-            problems.Error(route.NameAt, $"routes.{route.Name}: {wrongAffinity}");
+            problems.Error(route.NameAt, $"routes.{route.Name}: {WithoutValues(wrongAffinity)}");
     }
+
+    /// <summary>YARP quotes values in its messages; they may have come from the environment.</summary>
+    private static string WithoutValues(string message) => Quoted().Replace(message, "'...'");
 
     private static bool TakeTheSame(RouteMatch a, RouteMatch b)
         => Pattern(a.Path) == Pattern(b.Path) && Overlap(a.Hosts, b.Hosts) && Overlap(a.Methods, b.Methods) && Conditions(a).SetEquals(Conditions(b));
@@ -78,6 +81,9 @@ internal static partial class RouteChecks
     }
 
     private static string Sorted(IReadOnlyList<string>? values) => string.Join('\n', (values ?? []).Order(StringComparer.Ordinal));
+
+    [GeneratedRegex("'[^']*'")]
+    private static partial Regex Quoted();
 
     [GeneratedRegex(@"\{(?<stars>\*{0,2})[^:=?{}]*(?<rest>[:=?]?[^{}]*)\}", RegexOptions.ExplicitCapture)]
     private static partial Regex ParameterName();

@@ -12,6 +12,8 @@ internal static class SteeringChecks
     public static void Tell(EdgeFile file, ProblemList problems)
     {
         TellTwice(file, problems);
+        if (problems.Errors > 0)
+            return;
         TellUnserved(file, problems);
         if (file.Regions.All(region => region.Value.Region.Drained))
             problems.Warn(file.Regions[0].NameAt, "regions: every region is drained; no request will be served", "take `drained: true` away where requests may go");

@@ -46,9 +46,9 @@ internal static class MatchSection
     /// <summary>The section.</summary>
     public static Shape<RouteMatch> Shape { get; } = Keys.Builds(values =>
     {
-        if (!values.Has(Host) && !values.Has(Hosts) && !values.Has(Path))
+        if (!values.Written(Host) && !values.Written(Hosts) && !values.Written(Path))
             values.Error(Path, "the match has neither `path` nor `hosts`", "write path: \"/{**rest}\" to take every request");
-        if (values.Has(Host) && values.Has(Hosts))
+        if (values.Written(Host) && values.Written(Hosts))
             values.Error(Host, "`host` and `hosts` stand side by side", "put them all under `hosts`");
         return new RouteMatch
         {
@@ -76,7 +76,7 @@ internal static class MatchSection
 
     private static void CheckValues(Values values, Key key, bool needed)
     {
-        if (needed && !values.Has(key))
+        if (needed && !values.Written(key))
             values.Error(key, "there is nothing to compare with", "add `values: [...]`, or `mode: exists`");
         if (!needed && values.Has(key))
             values.Error(key, "this mode compares no values", "take `values` away, or choose another mode");

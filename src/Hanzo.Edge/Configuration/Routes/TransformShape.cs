@@ -39,6 +39,11 @@ internal sealed class TransformShape : Shape<IReadOnlyDictionary<string, string>
         value = null;
         if (!Entries.TryRead(node, reading, out var entries))
             return false;
+        if (entries.GroupBy(entry => entry.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            reading.Problems.Error(twice.Last().NameAt, $"{node.Subject}: '{twice.Last().Name}' stands twice; capitals do not count here", "keep one of them");
+            return false;
+        }
         var transform = entries.ToDictionary(entry => entry.Name, entry => entry.Value, StringComparer.OrdinalIgnoreCase);
         value = transform;
         if (!Known.Any(transform.ContainsKey))

@@ -70,7 +70,7 @@ internal static class SteeringSection
 
     private static ResidencyRule BuildResidency(Values values)
     {
-        if (!values.Has(ResidencyOnly) && !values.Has(ResidencyNever))
+        if (!values.Written(ResidencyOnly) && !values.Written(ResidencyNever))
             values.Error(ResidencyOnly, "the rule says neither `only` nor `never`", "name the regions that may, or may not, serve these clients");
         return new ResidencyRule(
             new ClientArea(Plain(values.Get(ResidencyCountries)), Plain(values.Get(ResidencyContinents))),
@@ -79,8 +79,8 @@ internal static class SteeringSection
 
     private static PreferenceRule BuildPreference(Values values)
     {
-        foreach (var twice in values.Get(PreferRegions).GroupBy(region => region.Value).Where(same => same.Count() > 1))
-            values.Error(PreferRegions, $"'{twice.Key}' stands twice", "keep the first");
+        if (values.Get(PreferRegions) is var regions && regions.DistinctBy(region => region.Value).Count() < regions.Length)
+            values.Error(PreferRegions, "a region stands there twice", "keep the first");
         return new PreferenceRule(
             new ClientArea(Plain(values.Get(PreferCountries)), Plain(values.Get(PreferContinents))),
             Plain(values.Get(PreferRegions)));
@@ -88,7 +88,7 @@ internal static class SteeringSection
 
     private static NetworkRule BuildNetwork(Values values)
     {
-        if (!values.Has(NetworkPlace) && !values.Has(NetworkOnly) && !values.Has(NetworkNever) && !values.Has(NetworkPrefer))
+        if (!values.Written(NetworkPlace) && !values.Written(NetworkOnly) && !values.Written(NetworkNever) && !values.Written(NetworkPrefer))
             values.Warn(Cidr, "the network has no rule", "give it place, only, never or prefer");
         return new NetworkRule
         {

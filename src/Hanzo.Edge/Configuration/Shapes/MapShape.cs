@@ -62,7 +62,7 @@ internal sealed class MapShape<T>(NameShape name, Shape<T> item, int atLeast = 0
                 entries.Add(new Entry<T>(entry.Key, entry.KeyAt, read));
         }
         value = entries.ToImmutable();
-        return reading.Problems.Errors == before;
+        return entries.Count == mapping.Entries.Length && reading.Problems.Errors == before;
     }
 
     /// <inheritdoc/>

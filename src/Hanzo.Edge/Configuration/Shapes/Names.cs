@@ -14,7 +14,7 @@ internal static partial class Names
         new JsonObject { ["type"] = "string", ["pattern"] = Pattern },
         (scalar, reading) =>
         {
-            reading.MeansRegion(scalar.Text, scalar.At, scalar.Subject);
+            reading.MeansRegion(scalar.Text, scalar.Written, scalar.At, scalar.Subject);
             return scalar.Text;
         });
 
@@ -32,7 +32,7 @@ internal static partial class Names
     public static NameShape Meant { get; } = new(
         "region",
         () => new JsonObject { ["pattern"] = Pattern },
-        (entry, subject, reading) => reading.MeansRegion(entry.Key, entry.KeyAt, subject));
+        (entry, subject, reading) => reading.MeansRegion(entry.Key, entry.Key, entry.KeyAt, subject));
 
     /// <summary>Names given to routes: they go into metrics, headers and URLs.</summary>
     public static NameShape Route { get; } = new(

@@ -41,7 +41,7 @@ internal static class NetworkScalars
             "" or "*" => ("has no address", $"write 0.0.0.0:{number} or [::]:{number} for every address of this machine"),
             "localhost" => ("names a host; an address is needed", $"write 127.0.0.1:{number} or [::1]:{number}"),
             ['[', .. var inner, ']'] when IPAddress.TryParse(inner, out var v6) && v6.AddressFamily == AddressFamily.InterNetworkV6 => new IPEndPoint(v6, number),
-            _ when host.Contains(':') => ("is an IPv6 address without brackets", "write [::1]:8080"),
+            _ when host.Contains(':') => ("is an IPv6 address without brackets", $"write [{host}]:{number}"),
             _ => DottedQuad(host) is { } v4 ? new IPEndPoint(v4, number) : ("is not an IP address with a port", "write address:port, such as 127.0.0.1:8080"),
         };
     }

@@ -8,7 +8,7 @@ namespace Hanzo.Edge.Configuration.Shapes;
 /// <param name="problems">Takes every problem.</param>
 internal sealed class Reading(string directory, ProblemList problems)
 {
-    private readonly List<Located<string>> regionsMeant = [];
+    private readonly List<(string Name, Located<string> Written)> regionsMeant = [];
 
     /// <summary>Every problem so far.</summary>
     public ProblemList Problems { get; } = problems;
@@ -17,12 +17,12 @@ internal sealed class Reading(string directory, ProblemList problems)
     public string FullPath(string path) => Path.GetFullPath(Path.Combine(directory, path));
 
     /// <summary>Remembers that a region is meant by name; <see cref="CheckRegions"/> says whether there is one.</summary>
-    public void MeansRegion(string name, Position at, string subject) => regionsMeant.Add(new Located<string>(name, at, subject));
+    public void MeansRegion(string name, string written, Position at, string subject) => regionsMeant.Add((name, new Located<string>(written, at, subject)));
 
     /// <summary>Tells every region that was meant but is not there.</summary>
     public void CheckRegions(ImmutableArray<string> names)
     {
-        foreach (var meant in regionsMeant.Where(meant => !names.Contains(meant.Value)))
+        foreach (var (_, meant) in regionsMeant.Where(meant => !names.Contains(meant.Name)))
         {
             Problems.Error(
                 meant.At,

@@ -50,12 +50,12 @@ internal static partial class Scalars
 
     /// <summary>A whole number, both ends included.</summary>
     public static ScalarShape<int> Integer(int from, int to) => new(
-        $"a whole number, {from} to {to}",
+        from == to ? $"the number {from}" : $"a whole number, {from} to {to}",
         new JsonObject { ["type"] = "integer", ["minimum"] = from, ["maximum"] = to },
         (scalar, _) => Number(scalar, WholeOf) switch
         {
             null => NotANumber(scalar, "a whole number"),
-            { } value when value < from || value > to => ("is out of range", $"{from} to {to}"),
+            { } value when value < from || value > to => ("is out of range", from == to ? $"it is {from}" : $"{from} to {to}"),
             { } value => (int)value,
         });
 

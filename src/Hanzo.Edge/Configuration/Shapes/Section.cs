@@ -78,6 +78,9 @@ internal sealed class Values(YamlMapping node, Reading reading)
     /// <summary>Whether the key is written and its value fits.</summary>
     public bool Has(Key key) => values.ContainsKey(key);
 
+    /// <summary>Whether the key is written, with a value that fits or not.</summary>
+    public bool Written(Key key) => node.Entries.Any(entry => entry.Key == key.Name);
+
     /// <summary>Where the key stands; the section's start where it is not written.</summary>
     public Position AtKey(Key key) => values.TryGetValue(key, out var found) ? found.At : node.At;
 

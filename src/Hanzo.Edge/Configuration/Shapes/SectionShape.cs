@@ -41,7 +41,7 @@ internal sealed class SectionShape<T>(Section section, Func<Values, T> build) : 
         value = default;
         if (node is not YamlMapping mapping)
         {
-            reading.Problems.Error(node.At, $"{node.Subject}: here stands {node.Kind}, not a section", $"its keys are {Names()}");
+            reading.Problems.Error(node.At, $"{node.Subject}: here stands {node.Kind}, not a section", Meant(node) ?? $"its keys are {Names()}");
             return false;
         }
         var before = reading.Problems.Errors;
@@ -67,6 +67,14 @@ internal sealed class SectionShape<T>(Section section, Func<Values, T> build) : 
                 $"{node.Subject}: unknown key '{entry.Key}'{Suggestion.DidYouMean(entry.Key, section.Keys.Select(known => known.Name))}",
                 $"its keys are {Names()}");
     }
+
+    /// <summary>`key:value` and `key value` are one word to YAML.</summary>
+    private string? Meant(YamlNode node)
+        => node is YamlScalar { IsNull: false, Substituted: false } scalar
+            && scalar.Written.Split([':', ' '], 2) is [var key, var rest]
+            && section.Keys.Any(known => known.Name == key)
+                ? $"write `{key}: {rest.Trim()}`, with a colon and a space"
+                : null;
 
     private string Names() => string.Join(", ", section.Keys.Select(key => key.Name));
 }

@@ -17,6 +17,7 @@ internal sealed class YamlTree
     private readonly ProblemList problems;
     private readonly Substitution substitution;
     private readonly IParser parser;
+    private bool anchorsTold;
 
     private YamlTree(IParser parser, Substitution substitution, ProblemList problems)
     {
@@ -30,13 +31,13 @@ internal sealed class YamlTree
     {
         try
         {
-            return new YamlTree(new Parser(new Scanner(new StringReader(text))), substitution, problems).Document();
+            return new YamlTree(new GuardedParser(text), substitution, problems).Document();
         }
         catch (YamlException e)
         {
-            SyntaxMistake.Tell(text, e, problems);
-            return null;
+            SyntaxMistake.Tell(text, PositionOf(e.Start), e.Message, problems);
         }
+        return null;
     }
 
     private YamlNode? Document()
@@ -69,7 +70,7 @@ internal sealed class YamlTree
         }
         if (parser.TryConsume<AnchorAlias>(out var alias))
         {
-            problems.Error(start, $"alias '*{alias.Value}': anchors and aliases are not used here", "write the value out");
+            RefuseAnchors(start, $"alias '*{alias.Value}'");
             return null;
         }
         if (parser.Current is NodeEvent node)
@@ -85,9 +86,17 @@ internal sealed class YamlTree
     private void RefuseDecoration(NodeEvent node, Position start)
     {
         if (!node.Anchor.IsEmpty)
-            problems.Error(start, $"anchor '&{node.Anchor.Value}': anchors and aliases are not used here", "write the value out where it is used");
+            RefuseAnchors(start, $"anchor '&{node.Anchor.Value}'");
         if (!node.Tag.IsEmpty && !node.Tag.IsNonSpecific)
             problems.Error(start, $"tag '{node.Tag.Value}': tags are not used here", "take the tag away; quote a value to make it text");
+    }
+
+    /// <summary>Told once a file: whoever uses them uses many.</summary>
+    private void RefuseAnchors(Position at, string what)
+    {
+        if (!anchorsTold)
+            problems.Error(at, $"{what}: anchors and aliases are not used here", "write each value out where it is used");
+        anchorsTold = true;
     }
 
     private YamlScalar Scalar(Scalar scalar, Position start, string path)
@@ -137,7 +146,7 @@ internal sealed class YamlTree
     {
         if (parser.Current is Scalar { Value: "<<", Style: ScalarStyle.Plain })
         {
-            problems.Error(at, "merge key '<<': anchors and aliases are not used here", "write the values out");
+            RefuseAnchors(at, "merge key '<<'");
             parser.MoveNext();
             return null;
         }
