@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
+using Hanzo.Edge.Health.Overriding;
 using Hanzo.Edge.Health.Passive;
 using Hanzo.Edge.Health.Probing;
 using Hanzo.Edge.Health.State;
@@ -20,9 +21,10 @@ public sealed class HealthBoard : IAsyncDisposable
     private readonly ProberByKind? owned;
     private readonly SnapshotDelivery delivery;
     private readonly TaskCompletionSource firstRound = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile HealthSnapshot? current;
     private readonly long start;
     private readonly ITimer ejectionEnd;
+    private readonly OverrideBook book;
+    private volatile HealthSnapshot? current;
     private volatile Roster? roster;
     private HealthOptions options = new();
     private bool isDisposed;
@@ -32,14 +34,16 @@ public sealed class HealthBoard : IAsyncDisposable
     /// <param name="random">Source of phases and jitter; used by this board alone.</param>
     /// <param name="meters">Makes the meter Hanzo.Edge.Health.</param>
     /// <param name="log">Where changes of state are told.</param>
-    public HealthBoard(TimeProvider time, Random random, IMeterFactory meters, ILogger<HealthBoard> log)
-        : this(time, random, new ProberByKind(), meters, log) => owned = (ProberByKind)tools.Prober;
+    /// <param name="overrides">Where operators' overrides are kept, or null to forget them at the end.</param>
+    public HealthBoard(TimeProvider time, Random random, IMeterFactory meters, ILogger<HealthBoard> log, OverrideStore? overrides = null)
+        : this(time, random, new ProberByKind(), meters, log, overrides) => owned = (ProberByKind)tools.Prober;
 
-    internal HealthBoard(TimeProvider time, Random random, IProber prober, IMeterFactory meters, ILogger<HealthBoard> log)
+    internal HealthBoard(TimeProvider time, Random random, IProber prober, IMeterFactory meters, ILogger<HealthBoard> log, OverrideStore? store = null)
     {
         this.random = random;
         tools = new ProbeTools(time, prober, new HealthMetrics(meters, Watch), log);
         delivery = new SnapshotDelivery(log);
+        book = new OverrideBook(time, store, log, TakeOverrides);
         start = time.GetTimestamp();
         ejectionEnd = time.CreateTimer(_ => EndEjections(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -49,6 +53,9 @@ public sealed class HealthBoard : IAsyncDisposable
 
     /// <summary>Completes when every endpoint of the topology was probed once, after the snapshot that says so is <see cref="Current"/>.</summary>
     public Task FirstRound => firstRound.Task;
+
+    /// <summary>The operators' overrides that hold, those of regions that the topology does not name included.</summary>
+    public ImmutableArray<ActiveOverride> Overrides => book.Active;
 
     /// <summary>
     /// Called after every publication, in order, one at a time, on any thread and under no lock of the board. A receiver may
@@ -117,6 +124,11 @@ public sealed class HealthBoard : IAsyncDisposable
         if (!target.IsEjected && window.Record(outcome != RequestOutcome.Answered)) Eject(target, window, outcome);
     }
 
+    /// <summary>Drains or forces regions, or takes that back, unless a rule forbids it. What holds is kept and published before this returns.</summary>
+    /// <exception cref="InvalidOperationException">No topology was applied yet.</exception>
+    public OverrideDecision Override(OverrideOrder order) =>
+        book.Order(order, options.Overrides, current ?? throw new InvalidOperationException("No topology was applied yet."));
+
     /// <summary>Stops probing and waits until no probe is under way.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -128,6 +140,7 @@ public sealed class HealthBoard : IAsyncDisposable
             loops = [.. Targets.Select(target => target.Loop).OfType<ProbeLoop>()];
         }
 
+        await book.DisposeAsync().ConfigureAwait(false);
         await ejectionEnd.DisposeAsync().ConfigureAwait(false);
         await Task.WhenAll(loops.Select(loop => loop.DisposeAsync().AsTask())).ConfigureAwait(false);
         tools.Metrics.Dispose();
@@ -211,12 +224,25 @@ public sealed class HealthBoard : IAsyncDisposable
         if (ends.Count > 0) ejectionEnd.Change(TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(0, ends.Min().TotalMilliseconds))), Timeout.InfiniteTimeSpan);
     }
 
+    private void TakeOverrides()
+    {
+        lock (gate)
+        {
+            if (isDisposed || roster is null) return;
+            Publish(roster);
+        }
+
+        delivery.Deliver(Published);
+    }
+
     /// <summary>Makes the next snapshot from the targets and queues its delivery. Only under the gate.</summary>
     private HealthSnapshot Publish(Roster from)
     {
         var topology = from.Topology;
-        ImmutableArray<RegionHealth> regions = [.. from.Regions.Select(endpoints => RegionVerdict.Of(
-            [.. endpoints.Select(target => target.Health)], [.. endpoints.Select(target => target.Endpoint.Weight)], options.UpShare))];
+        var overrides = book.Active;
+        ImmutableArray<RegionHealth> regions = [.. from.Regions.Select((endpoints, i) => OverrideRules.Apply(
+            RegionVerdict.Of([.. endpoints.Select(target => target.Health)], [.. endpoints.Select(target => target.Endpoint.Weight)], options.UpShare),
+            overrides, topology.Regions[i].Name))];
         for (var i = 0; i < regions.Length; i++)
         {
             var name = topology.Regions[i].Name;

@@ -24,4 +24,16 @@ internal static partial class HealthLog
 
     [LoggerMessage(6, LogLevel.Information, "The ejection of endpoint {Endpoint} of {Region} is over; probes decide again")]
     public static partial void EjectionOver(ILogger log, string region, string endpoint);
+
+    [LoggerMessage(7, LogLevel.Warning, "{By} ordered {Kind} for regions {Regions}: {Reason}")]
+    public static partial void OverrideOrdered(ILogger log, string regions, RegionOverride kind, string by, string reason);
+
+    [LoggerMessage(8, LogLevel.Warning, "The override {Kind} of region {Region} is over by its time; it was ordered because: {Reason}")]
+    public static partial void OverrideEnded(ILogger log, string region, RegionOverride kind, string reason);
+
+    [LoggerMessage(9, LogLevel.Error, "Overrides could not be written to their file")]
+    public static partial void OverridesNotKept(ILogger log, Exception cause);
+
+    [LoggerMessage(10, LogLevel.Error, "The file of overrides could not be read; none holds. The next order replaces the file")]
+    public static partial void OverridesNotLoaded(ILogger log, Exception cause);
 }

@@ -1,3 +1,4 @@
+using Hanzo.Edge.Health.Overriding;
 using Hanzo.Edge.Health.Passive;
 using Hanzo.Edge.Health.Probing;
 
@@ -11,6 +12,9 @@ public sealed record HealthOptions
 
     /// <summary>What the outcomes of real requests do.</summary>
     public PassiveOptions Passive { get; init; } = new();
+
+    /// <summary>What operators may not override.</summary>
+    public OverrideRules Overrides { get; init; } = new();
 
     /// <summary>Share of a region's endpoint weight that must be up for the region to be up. 0 to 1; default 0: one endpoint is enough.</summary>
     public double UpShare { get; init; }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Hanzo.Edge.Health.Overriding;
 using Hanzo.Edge.Health.Probing;
 using Hanzo.Edge.Steering;
 using Microsoft.Extensions.Time.Testing;
@@ -10,10 +11,10 @@ internal sealed class BoardWorld : IAsyncDisposable
 {
     private readonly TestMeters meters = new();
 
-    public BoardWorld(int seed = 1)
+    public BoardWorld(int seed = 1, OverrideStore? store = null)
     {
         Prober = new ScriptedProber(Clock);
-        Board = new HealthBoard(Clock, new Random(seed), Prober, meters, Log);
+        Board = new HealthBoard(Clock, new Random(seed), Prober, meters, Log, store);
         Board.Published += Snapshots.Add;
     }
 
