@@ -1,0 +1,73 @@
+using System.Net;
+using System.Net.Sockets;
+using Hanzo.System.Tests.Support;
+using Hanzo.Testing;
+
+namespace Hanzo.System.Tests;
+
+public sealed class NodeProcessTests
+{
+    private static async Task<(RunningProgram Node, int Port)> Start(params string[] more)
+    {
+        var port = Repository.FreePort();
+        var node = RunningProgram.Start(Repository.Node, ["run", "--region", "us-east", "--name", "us-east-1", "--listen", $"127.0.0.1:{port}", .. more]);
+        await node.Says($"us-east-1 serves us-east on http://127.0.0.1:{port}");
+        return (node, port);
+    }
+
+    [Fact]
+    public async Task A_node_that_is_told_to_stop_says_so_first_and_finishes_what_is_under_way()
+    {
+        var (node, port) = await Start("--announce", "0.7");
+        await using var _ = node;
+        using var slow = new SlowPut();
+        await slow.Begin(port);
+
+        node.Signal("TERM");
+        await Eventually.Holds("readiness says no while it serves on", async () => await Http.Status($"http://127.0.0.1:{port}/readyz") == 503);
+        Assert.Equal(200, await Http.Status($"http://127.0.0.1:{port}/v1/products"));
+        await Eventually.Holds("it takes no new connections", async () => await Http.Status($"http://127.0.0.1:{port}/livez") == 0);
+
+        Assert.False(node.HasExited);
+        Assert.Equal("HTTP/1.1 201 Created", await slow.Finish());
+        Assert.Equal(0, await node.Exit());
+    }
+
+    [Fact]
+    public async Task A_second_signal_ends_a_node_at_once()
+    {
+        var (node, _) = await Start("--announce", "600");
+        await using var ended = node;
+
+        node.Signal("TERM");
+        await node.Says("SIGTERM: not ready any more");
+        node.Signal("TERM");
+
+        Assert.Equal(1, await node.Exit());
+        Assert.Contains("Second SIGTERM: stopping at once", node.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_request_that_never_ends_does_not_hold_a_node_for_ever()
+    {
+        var (node, port) = await Start("--announce", "0", "--drain-timeout", "0.5");
+        await using var _ = node;
+        using var slow = new SlowPut();
+        await slow.Begin(port);
+
+        node.Signal("TERM");
+
+        Assert.Equal(0, await node.Exit());
+    }
+
+    [Fact]
+    public async Task A_taken_port_is_one_clear_line_and_exit_code_1()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        await using var node = RunningProgram.Start(Repository.Node, ["run", "--region", "us-east", "--name", "us-east-1", "--listen", $"{other.LocalEndpoint}"]);
+
+        Assert.Equal(1, await node.Exit());
+        Assert.Equal($"hanzo-node: cannot listen on {other.LocalEndpoint}: another program has this port; stop it or choose another --listen", node.Output);
+    }
+}

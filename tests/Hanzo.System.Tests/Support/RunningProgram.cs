@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Hanzo.Testing;
+
+namespace Hanzo.System.Tests.Support;
+
+/// <summary>A real process of one of the programs, with what it wrote.</summary>
+internal sealed class RunningProgram : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _lines = new();
+
+    private RunningProgram(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public int Pid => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Everything it wrote so far, to either stream.</summary>
+    public string Output => string.Join('\n', _lines);
+
+    public static RunningProgram Start(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? variables = null)
+    {
+        var info = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Repository.Root,
+        };
+        foreach (var (name, value) in variables ?? new Dictionary<string, string>())
+            info.Environment[name] = value;
+        return new RunningProgram(Process.Start(info)!);
+    }
+
+    /// <summary>Sends a signal by its name, such as TERM.</summary>
+    public void Signal(string name) => Signal(Pid, name);
+
+    public static void Signal(int pid, string name)
+    {
+        using var kill = Process.Start("/bin/sh", ["-c", $"kill -{name} {pid}"]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Waits until it wrote <paramref name="text"/>.</summary>
+    public Task Says(string text, TimeSpan? within = null) =>
+        Eventually.Holds($"it says '{text}'; it said:\n{Output}", () => Output.Contains(text, StringComparison.Ordinal), within);
+
+    /// <summary>Its exit code, once everything it wrote was read.</summary>
+    public async Task<int> Exit(TimeSpan? within = null)
+    {
+        await _process.WaitForExitAsync().WaitAsync(within ?? TimeSpan.FromSeconds(15));
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is not null)
+            _lines.Enqueue(line);
+    }
+}
