@@ -1,1 +1,20 @@
-return 0;
+using System.CommandLine;
+using Hanzo.Edge.Cli;
+using Hanzo.Edge.Configuration;
+using Hanzo.Edge.Proxying;
+
+SocketEngine.Prepare();
+
+var reader = ConfigurationReader.OfThisProcess;
+var root = new RootCommand("An edge that sends each request to its nearest healthy region.")
+{
+    RunCommand.Create(reader),
+    CheckCommand.Create(reader),
+    SchemaCommand.Create(),
+    VersionCommand.Create(),
+};
+
+var parsed = root.Parse(args);
+// `run` handles signals itself: it drains.
+var status = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+return parsed.Errors.Count > 0 ? ExitCode.Usage : status;

@@ -1,0 +1,135 @@
+using System.Net;
+using Hanzo.Edge.Admin;
+using Hanzo.Edge.Configuration;
+using Hanzo.Edge.Location;
+using Hanzo.Edge.Proxying;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace Hanzo.Edge;
+
+/// <summary>A running edge: one server that clients see and one for admin, over one state.</summary>
+internal sealed class EdgeHost : IAsyncDisposable
+{
+    /// <summary>How long readiness waits for the first probes.</summary>
+    public static readonly TimeSpan FirstRoundLimit = TimeSpan.FromSeconds(5);
+
+    private readonly ILogger<EdgeHost> log;
+    private readonly MeterPage meters;
+    private readonly WebApplication clients;
+    private readonly WebApplication admin;
+
+    /// <summary>Makes an edge that does not listen yet.</summary>
+    public EdgeHost(EdgeState state, EdgeConfiguration configuration, PlaceTable places, ILogger<EdgeHost> log)
+    {
+        State = state;
+        this.log = log;
+        meters = new MeterPage(state.Registry);
+        state.Snapshots.Apply(configuration, places);
+        state.Routes.Apply(configuration);
+        clients = ClientSide(state, configuration);
+        admin = AdminSide(state, configuration);
+    }
+
+    /// <summary>What both sides share.</summary>
+    public EdgeState State { get; }
+
+    /// <summary>The addresses bound for clients, known once started.</summary>
+    public IReadOnlyList<Uri> Addresses => Bound(clients);
+
+    /// <summary>The address bound for admin, known once started.</summary>
+    public Uri Admin => Bound(admin)[0];
+
+    /// <summary>Listens; ready once every endpoint was probed, or after <see cref="FirstRoundLimit"/>.</summary>
+    /// <exception cref="IOException">An address is taken; the message names it.</exception>
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        await admin.StartAsync(cancellation);
+        await clients.StartAsync(cancellation);
+        await Task.WhenAny(State.Board.FirstRound, Task.Delay(FirstRoundLimit, State.Time, cancellation));
+        State.Readiness.Ready();
+        var configuration = State.Snapshots.Current.Configuration;
+        EdgeLog.Started(log, configuration.Name, ProductVersion.Text, string.Join(" ", Addresses), Admin.ToString(), configuration.Version.ToString());
+    }
+
+    /// <summary>Takes a new configuration: snapshot first, then YARP, so that new destinations never meet an old snapshot.</summary>
+    /// <returns>What is wrong with it, or null.</returns>
+    public string? Apply(EdgeConfiguration configuration)
+    {
+        State.Snapshots.Apply(configuration);
+        State.Routes.Apply(configuration);
+        return null;
+    }
+
+    /// <summary>Takes a new location table.</summary>
+    public void Apply(PlaceTable places) => State.Snapshots.Apply(places);
+
+    /// <summary>Readiness fails, requests under way finish within the drain timeout, then both sides stop.</summary>
+    /// <param name="force">Ends the waiting.</param>
+    public async Task StopAsync(CancellationToken force)
+    {
+        var configuration = State.Snapshots.Current.Configuration;
+        var started = State.Time.GetTimestamp();
+        State.Readiness.Drain();
+        EdgeLog.Draining(log, configuration.DrainTimeout);
+        using var limit = new CancellationTokenSource(configuration.DrainTimeout, State.Time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, force);
+        await clients.StopAsync(end.Token);
+        await admin.StopAsync(CancellationToken.None);
+        EdgeLog.Stopped(log, State.Time.GetElapsedTime(started));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await clients.DisposeAsync();
+        await admin.DisposeAsync();
+        await State.Board.DisposeAsync();
+        meters.Dispose();
+    }
+
+    private static WebApplication ClientSide(EdgeState state, EdgeConfiguration configuration)
+    {
+        var builder = Builder();
+        builder.WebHost.UseEdgeListening(configuration);
+        builder.Services.AddEdge(state);
+        var app = builder.Build();
+        app.UseEdge(state.Snapshots);
+        return app;
+    }
+
+    private static WebApplication AdminSide(EdgeState state, EdgeConfiguration configuration)
+    {
+        var builder = Builder();
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(configuration.Admin);
+        });
+        var app = builder.Build();
+        app.UseAdmin(state);
+        return app;
+    }
+
+    private static WebApplicationBuilder Builder()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRouting();
+        builder.Services.AddSingleton<IHostLifetime, CallerLifetime>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
+        builder.Logging.AddEdgeLog();
+        return builder;
+    }
+
+    private static List<Uri> Bound(WebApplication app) =>
+        [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
+
+    // The command that runs the edge owns the signals; a server of its own must not stop on them.
+    private sealed class CallerLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

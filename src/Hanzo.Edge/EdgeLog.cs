@@ -1,0 +1,14 @@
+namespace Hanzo.Edge;
+
+/// <summary>What the program says of its own life.</summary>
+internal static partial class EdgeLog
+{
+    [LoggerMessage(1, LogLevel.Information, "Edge {Edge} {ProductVersion} serves {Addresses} and {Admin} for admin, by configuration {Configuration}")]
+    public static partial void Started(ILogger log, string edge, string productVersion, string addresses, string admin, string configuration);
+
+    [LoggerMessage(2, LogLevel.Information, "Stopping: not ready any more, requests under way have {DrainTimeout} to finish")]
+    public static partial void Draining(ILogger log, TimeSpan drainTimeout);
+
+    [LoggerMessage(3, LogLevel.Information, "Stopped after {Elapsed}")]
+    public static partial void Stopped(ILogger log, TimeSpan elapsed);
+}

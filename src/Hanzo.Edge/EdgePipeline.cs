@@ -1,0 +1,26 @@
+using Hanzo.Edge.Proxying;
+
+namespace Hanzo.Edge;
+
+/// <summary>The way of a request through the edge, top to bottom.</summary>
+internal static class EdgePipeline
+{
+    /// <summary>Lays the way.</summary>
+    public static void UseEdge(this WebApplication app, EdgeSnapshots snapshots)
+    {
+        app.Use(next => context => MethodRules.IsForwarded(context.Request)    // TRACE, CONNECT and Max-Forwards: 0 end here
+            ? next(context)
+            : ProblemAnswer.MethodNotForwarded(context, snapshots.Current));
+        app.UseRouting();                                                      // which route: host, path, method, headers, query
+        app.UseRequestTimeouts();                                              // the route's deadline
+        app.MapReverseProxy(route =>
+        {
+            route.UseMiddleware<ExchangeStage>();                              // who asks, by which snapshot; at the end: count, receipt
+            route.UseMiddleware<SteeringStage>();                              // where the client is, which region, which endpoints
+            route.UseSessionAffinity();                                        // the session's endpoint, where the route keeps sessions
+            route.UseLoadBalancing();                                          // power of two choices
+        })                                                                     // forward: EdgeForwarder and EdgeTransformer
+            .Add(endpoint => endpoint.Metadata.Add(new RouteSteering()));
+        app.MapFallback("/{**any}", (HttpContext context) => ProblemAnswer.NoRoute(context, snapshots.Current));
+    }
+}

@@ -1,0 +1,38 @@
+using Hanzo.Edge.Proxying;
+using Hanzo.Edge.Receipts;
+using Prometheus;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.LoadBalancing;
+
+namespace Hanzo.Edge;
+
+/// <summary>What the stages of <see cref="EdgePipeline"/> are made of.</summary>
+internal static class EdgeServices
+{
+    /// <summary>Adds them.</summary>
+    public static void AddEdge(this IServiceCollection services, EdgeState state)
+    {
+        services.AddSingleton(state.Time);
+        services.AddSingleton(state.Snapshots);
+        services.AddSingleton(state.Receipts);
+        services.AddSingleton(state.Spread);
+        services.AddSingleton<ProxyMetrics>(_ => new ProxyMetrics(state.Registry));
+        services.AddSingleton<RequestIds>();
+        services.AddRequestTimeouts();
+        services.AddReverseProxy().AddTransforms<RouteTransforms>();
+        services.AddSingleton<IProxyConfigProvider>(state.Routes);
+        services.AddSingleton<ILoadBalancingPolicy, PowerOfTwoChoices>();
+        services.AddSingleton<IForwarderHttpClientFactory, UpstreamClients>();
+        AddForwarder(services);
+    }
+
+    // YARP's forwarder is internal: ours stands before it by making it from its own registration.
+    private static void AddForwarder(IServiceCollection services)
+    {
+        var yarp = services.Last(service => service.ServiceType == typeof(IHttpForwarder));
+        services.Remove(yarp);
+        services.AddSingleton<IHttpForwarder>(provider =>
+            new EdgeForwarder((IHttpForwarder)ActivatorUtilities.CreateInstance(provider, yarp.ImplementationType!)));
+    }
+}

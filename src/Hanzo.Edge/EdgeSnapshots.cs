@@ -1,0 +1,62 @@
+using Hanzo.Edge.Configuration;
+using Hanzo.Edge.Health;
+using Hanzo.Edge.Location;
+using Hanzo.Edge.Steering;
+
+namespace Hanzo.Edge;
+
+/// <summary>Holds the one <see cref="EdgeSnapshot"/> and composes it anew, whole, whenever configuration, location table or health changes.</summary>
+internal sealed class EdgeSnapshots
+{
+    private readonly Lock composing = new();
+    private readonly HealthBoard board;
+    private EdgeSnapshot? current;
+
+    /// <summary>Follows <paramref name="board"/> from now on.</summary>
+    public EdgeSnapshots(HealthBoard board)
+    {
+        this.board = board;
+        board.Published += _ => Follow();
+    }
+
+    /// <summary>The newest snapshot. A request reads it once.</summary>
+    /// <exception cref="InvalidOperationException">No configuration was applied yet.</exception>
+    public EdgeSnapshot Current => Volatile.Read(ref current) ?? throw new InvalidOperationException("No configuration was applied yet.");
+
+    /// <summary>Takes a new configuration, and with it the location table that belongs to its first request.</summary>
+    public void Apply(EdgeConfiguration configuration, PlaceTable places)
+    {
+        board.Apply(configuration.Topology, configuration.Probe);
+        lock (composing) Compose(configuration, places);
+    }
+
+    /// <summary>Takes a new configuration and keeps the location table.</summary>
+    public void Apply(EdgeConfiguration configuration)
+    {
+        board.Apply(configuration.Topology, configuration.Probe);
+        lock (composing) Compose(configuration, Current.Places);
+    }
+
+    /// <summary>Takes a new location table.</summary>
+    public void Apply(PlaceTable places)
+    {
+        lock (composing) Compose(Current.Configuration, places);
+    }
+
+    // A publication between the board's new topology and ours speaks of regions that the current snapshot does not
+    // have: it is passed over here, and Compose asks the board again under the lock, so none is lost.
+    private void Follow()
+    {
+        lock (composing)
+            if (current is { } snapshot && board.Current is { } health && ReferenceEquals(health.Topology, snapshot.Configuration.Topology))
+                Volatile.Write(ref current, new EdgeSnapshot(snapshot.Configuration, snapshot.World.With(health), snapshot.Places));
+    }
+
+    private void Compose(EdgeConfiguration configuration, PlaceTable places)
+    {
+        var health = board.Current is { } published && ReferenceEquals(published.Topology, configuration.Topology)
+            ? published
+            : throw new InvalidOperationException("The health board speaks of another topology.");
+        Volatile.Write(ref current, new EdgeSnapshot(configuration, new SteeringWorld(health, places.Places), places));
+    }
+}

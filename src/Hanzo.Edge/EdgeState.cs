@@ -1,0 +1,34 @@
+using Hanzo.Edge.Health;
+using Hanzo.Edge.Proxying;
+using Hanzo.Edge.Receipts;
+using Prometheus;
+
+namespace Hanzo.Edge;
+
+/// <summary>What lives as long as the edge does and is shared by the side that clients see and the admin side.</summary>
+internal sealed class EdgeState(HealthBoard board, TimeProvider time, ulong seed)
+{
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; } = time;
+
+    /// <summary>The one truth about health.</summary>
+    public HealthBoard Board { get; } = board;
+
+    /// <summary>The snapshot that requests read.</summary>
+    public EdgeSnapshots Snapshots { get; } = new(board);
+
+    /// <summary>The routes as YARP reads them.</summary>
+    public RouteTable Routes { get; } = new();
+
+    /// <summary>Receipts of the newest requests.</summary>
+    public ReceiptRing Receipts { get; } = new(time);
+
+    /// <summary>Random numbers for spreading and for naming requests.</summary>
+    public Spread Spread { get; } = new(seed);
+
+    /// <summary>The metrics page.</summary>
+    public CollectorRegistry Registry { get; } = Metrics.NewCustomRegistry();
+
+    /// <summary>Whether the edge takes new clients: not before the first probes, not after the stop began.</summary>
+    public Readiness Readiness { get; } = new();
+}

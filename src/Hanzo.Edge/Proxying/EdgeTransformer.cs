@@ -1,0 +1,121 @@
+using System.Net.Http.Headers;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Hanzo.Edge.Proxying;
+
+/// <summary>
+/// Carries a request's fields upstream and a response's fields back, by our rules, in one pass each. A route's own
+/// transforms, where it has any, run after and see what was carried. YARP's generic copy and its forwarded-header
+/// transforms do the same by a list of objects a request; this is where their processor time is saved.
+/// </summary>
+/// <param name="own">The route's transforms, which then copy nothing themselves, or null.</param>
+/// <param name="copies">What the route wants carried.</param>
+internal sealed class EdgeTransformer(HttpTransformer? own, CopyChoice copies) : HttpTransformer
+{
+    /// <summary>For routes without transforms.</summary>
+    public static EdgeTransformer Plain { get; } = new(null, CopyChoice.Everything);
+
+    /// <inheritdoc/>
+    public override async ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+    {
+        var exchange = httpContext.Features.Get<Exchange>()!;
+        if (copies.Request) await CopyAsync(exchange, httpContext, proxyRequest, destinationPrefix, cancellationToken);
+        ForwardedHeaders.Write(exchange, httpContext.Request, proxyRequest.Headers);
+        proxyRequest.Headers.TryAddWithoutValidation(RequestIds.Header, exchange.RequestId);
+        if (own is not null) await own.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    {
+        if (proxyResponse is null) return false;
+        var exchange = httpContext.Features.Get<Exchange>()!;
+        var headers = httpContext.Response.Headers;
+        if (copies.Response)
+        {
+            var connection = Nominated(proxyResponse.Headers);
+            Copy(proxyResponse.Headers, headers, connection);
+            Copy(proxyResponse.Content.Headers, headers, connection);
+            DropContradictoryLength(proxyResponse, headers);
+        }
+        headers.Via = StringValues.Concat(headers.Via, exchange.Plan.Via.Of(proxyResponse.Version));
+        Telling.Write(exchange, httpContext, headers);
+        return own is null || await own.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask TransformResponseTrailersAsync(HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken)
+    {
+        // A response with a Content-Length over HTTP/1.1 has no trailers; asking for them would make an empty collection.
+        if (own is null && proxyResponse.Version.Major == 1 && proxyResponse.Content.Headers.NonValidated.Contains(HeaderNames.ContentLength)) return default;
+        return copies.Trailers
+            ? base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken)
+            : own!.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
+    }
+
+    private async ValueTask CopyAsync(Exchange exchange, HttpContext context, HttpRequestMessage upstream, string prefix, CancellationToken cancellation)
+    {
+        if (TryCopy(exchange, context.Request, upstream)) return;
+        // A content field on a request without content (a GET with Content-Type) needs an empty content to stand on, which
+        // only YARP's own copy can make: let it copy all, then take away what our rules keep back.
+        upstream.Headers.Clear();
+        await base.TransformRequestAsync(context, upstream, prefix, cancellation);
+        var connection = context.Request.Headers.Connection;
+        foreach (var (name, _) in context.Request.Headers)
+            if (!HeaderRules.CopiesToUpstream(name, exchange.Trusted) || HeaderRules.IsNominated(connection, name))
+            {
+                upstream.Headers.Remove(name);
+                upstream.Content?.Headers.Remove(name);
+            }
+    }
+
+    private static bool TryCopy(Exchange exchange, HttpRequest request, HttpRequestMessage upstream)
+    {
+        var connection = request.Headers.Connection;
+        var nominates = HeaderRules.Nominates(connection);
+        foreach (var (name, value) in request.Headers)
+        {
+            if (!HeaderRules.CopiesToUpstream(name, exchange.Trusted)) continue;
+            if (nominates && HeaderRules.IsNominated(connection, name)) continue;
+            if (!Add(upstream, name, value)) return false;
+        }
+        // RFC 9113 §8.2.2: TE may be sent, and only to say trailers; gRPC servers ask for it.
+        if (upstream.Version.Major >= 2 && request.Headers.TE.Count != 0 && request.Headers.TE.ToString().Contains("trailers", StringComparison.OrdinalIgnoreCase))
+            upstream.Headers.TryAddWithoutValidation(HeaderNames.TE, "trailers");
+        return true;
+    }
+
+    private static bool Add(HttpRequestMessage upstream, string name, StringValues value)
+    {
+        if (value.Count == 1)
+            return upstream.Headers.TryAddWithoutValidation(name, (string?)value)
+                || (upstream.Content is { } content && content.Headers.TryAddWithoutValidation(name, (string?)value));
+        string?[] values = value!;
+        return upstream.Headers.TryAddWithoutValidation(name, values)
+            || (upstream.Content is { } body && body.Headers.TryAddWithoutValidation(name, values));
+    }
+
+    private static StringValues Nominated(HttpHeaders headers)
+    {
+        if (!headers.NonValidated.TryGetValues(HeaderNames.Connection, out var connection)) return default;
+        StringValues values = connection.Count == 1 ? connection.ToString() : connection.ToArray();
+        return HeaderRules.Nominates(values) ? values : default;
+    }
+
+    private static void Copy(HttpHeaders source, IHeaderDictionary target, StringValues connection)
+    {
+        foreach (var (name, value) in source.NonValidated)
+            if (HeaderRules.CopiesToClient(name) && (connection.Count == 0 || !HeaderRules.IsNominated(connection, name)))
+                target[name] = value.Count == 1 ? value.ToString() : value.ToArray();
+    }
+
+    // RFC 9112 §6.3: Transfer-Encoding overrides Content-Length, which must then not be passed on. And a status that has
+    // no content has no length of it either (RFC 9110 §8.6).
+    private static void DropContradictoryLength(HttpResponseMessage response, IHeaderDictionary headers)
+    {
+        if ((int)response.StatusCode is < 200 or 204 or 205 || response.Headers.NonValidated.Contains(HeaderNames.TransferEncoding))
+            headers.Remove(HeaderNames.ContentLength);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Runtime.CompilerServices;
+using Hanzo.Edge.Steering;
+
+namespace Hanzo.Edge.Proxying;
+
+/// <summary>One request on its way through the edge: what each stage found out, kept as a feature of its context for the stages after it.</summary>
+internal sealed class Exchange(EdgeSnapshot snapshot, RoutePlan plan, Peer peer, long started)
+{
+    /// <summary>Candidates kept for the stages after steering and for the receipt: the first of the decision.</summary>
+    public const int MaxCandidates = 8;
+
+    private CandidateRoom candidates;
+
+    /// <summary>The one snapshot this request reads.</summary>
+    public EdgeSnapshot Snapshot { get; } = snapshot;
+
+    /// <summary>The route's regions and destinations as prepared for <see cref="Snapshot"/>.</summary>
+    public RoutePlan Plan { get; } = plan;
+
+    /// <summary>The other end of the connection.</summary>
+    public Peer Peer { get; } = peer;
+
+    /// <summary>When the request reached the proxy, as a <see cref="TimeProvider"/> timestamp.</summary>
+    public long Started { get; } = started;
+
+    /// <summary>Whether the peer may say who the client is, and is told of hops.</summary>
+    public bool Trusted { get; init; }
+
+    /// <summary>The client's address.</summary>
+    public required ClientKey Client { get; init; }
+
+    /// <summary>Identifies the request: the trusted peer's Request-Id, or ours.</summary>
+    public required string RequestId { get; init; }
+
+    /// <summary>The client's place id in <see cref="EdgeSnapshot.Places"/>.</summary>
+    public int Place { get; set; }
+
+    /// <summary>The configured network that holds the client, or -1.</summary>
+    public int Network { get; set; } = -1;
+
+    /// <summary>How many of <see cref="Candidates"/> may be tried, first choice first.</summary>
+    public int Eligible { get; private set; }
+
+    /// <summary>Whether no region was fit and unfit ones were let in.</summary>
+    public bool FailedOpen { get; private set; }
+
+    /// <summary>The index of the region chosen, or -1 where none may serve the request.</summary>
+    public int Region { get; set; } = -1;
+
+    /// <summary>What is counted of it once steering has decided; null before.</summary>
+    public RegionSeries? Series { get; set; }
+
+    /// <summary>What went wrong, as an RFC 9209 error type, or null.</summary>
+    public string? Error { get; set; }
+
+    /// <summary>How many candidates are kept.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The first regions of the decision in its order.</summary>
+    public ReadOnlySpan<Candidate> Candidates => ((ReadOnlySpan<Candidate>)candidates)[..Count];
+
+    /// <summary>Keeps the decision beyond the buffer that it was written to.</summary>
+    public void Keep(in SteeringDecision decision)
+    {
+        Count = Math.Min(decision.All.Length, MaxCandidates);
+        decision.All[..Count].CopyTo(candidates);
+        Eligible = Math.Min(decision.Eligible.Length, MaxCandidates);
+        FailedOpen = decision.FailedOpen;
+    }
+
+    [InlineArray(MaxCandidates)]
+    private struct CandidateRoom
+    {
+        private Candidate first;
+    }
+}

@@ -1,0 +1,55 @@
+using Hanzo.Edge.Receipts;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Model;
+
+namespace Hanzo.Edge.Proxying;
+
+/// <summary>Opens the exchange (who asks, by which snapshot) and closes it: answers what failed, counts, and leaves the receipt.</summary>
+internal sealed class ExchangeStage(RequestDelegate next, EdgeSnapshots snapshots, RequestIds ids, ReceiptRing receipts, TimeProvider time)
+{
+    /// <summary>Runs the request between opening and closing.</summary>
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var exchange = Open(context);
+        context.Features.Set(exchange);
+        try
+        {
+            await next(context);
+            if (exchange.Error is null && context.Features.Get<IForwarderErrorFeature>() is { } failure) await FailAsync(context, exchange, failure);
+        }
+        finally
+        {
+            Close(context, exchange);
+        }
+    }
+
+    private Exchange Open(HttpContext context)
+    {
+        var proxy = context.GetReverseProxyFeature();
+        var steering = context.GetEndpoint()!.Metadata.GetMetadata<RouteSteering>()!;
+        var plan = steering.For(snapshots.Current, proxy.Route, proxy.AllDestinations);
+        var peer = context.Features.Get<Peer>()!;
+        var trusted = peer.IsTrusted(plan.Snapshot.Configuration.Clients);
+        return new Exchange(plan.Snapshot, plan, peer, time.GetTimestamp())
+        {
+            Trusted = trusted,
+            Client = peer.Key,
+            RequestId = ids.Of(context.Request, trusted),
+        };
+    }
+
+    private static Task FailAsync(HttpContext context, Exchange exchange, IForwarderErrorFeature failure)
+    {
+        exchange.Error = ProxyStatus.TypeOf(failure.Error, failure.Exception);
+        return context.Response.HasStarted || context.RequestAborted.IsCancellationRequested
+            ? Task.CompletedTask
+            : ProblemAnswer.WriteAsync(context, exchange);
+    }
+
+    private void Close(HttpContext context, Exchange exchange)
+    {
+        var duration = time.GetElapsedTime(exchange.Started);
+        exchange.Series?.End(context.Response.StatusCode, exchange.Error, duration);
+        receipts.Add(exchange, context.GetReverseProxyFeature().ProxiedDestination?.DestinationId, context.Response.StatusCode, duration);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Extensions.Primitives;
+
+namespace Hanzo.Edge.Proxying;
+
+/// <summary>
+/// Tells the endpoint who asks and how: Forwarded (RFC 7239), X-Forwarded-For, -Proto and -Host, and Via. A trusted peer's
+/// chain is kept and the peer appended; anyone else's is replaced, so that the first address is one that a socket proved.
+/// </summary>
+internal static class ForwardedHeaders
+{
+    private const string XForwardedFor = "X-Forwarded-For";
+    private const string XForwardedProto = "X-Forwarded-Proto";
+    private const string XForwardedHost = "X-Forwarded-Host";
+    private const string Forwarded = "Forwarded";
+
+    /// <summary>Writes them to <paramref name="upstream"/>.</summary>
+    public static void Write(Exchange exchange, HttpRequest request, HttpRequestHeaders upstream)
+    {
+        var headers = request.Headers;
+        var host = headers.Host.ToString();
+        var element = Element(exchange.Peer, request.Scheme, host);
+        if (!exchange.Trusted)
+        {
+            upstream.TryAddWithoutValidation(XForwardedFor, exchange.Peer.Text);
+            upstream.TryAddWithoutValidation(XForwardedProto, request.Scheme);
+            upstream.TryAddWithoutValidation(XForwardedHost, host);
+            upstream.TryAddWithoutValidation(Forwarded, element);
+        }
+        else
+        {
+            var chain = headers[XForwardedFor];
+            upstream.TryAddWithoutValidation(XForwardedFor, Append(chain, exchange.Peer.Text));
+            upstream.TryAddWithoutValidation(XForwardedProto, Or(headers[XForwardedProto], request.Scheme));
+            upstream.TryAddWithoutValidation(XForwardedHost, Or(headers[XForwardedHost], host));
+            var forwarded = headers[Forwarded];
+            upstream.TryAddWithoutValidation(Forwarded, forwarded.Count == 0 && chain.Count != 0 ? $"{Translated(chain)}, {element}" : Append(forwarded, element));
+        }
+        upstream.TryAddWithoutValidation("Via", Append(headers.Via, exchange.Plan.Via.Of(request.Protocol)));
+    }
+
+    private static string Append(StringValues before, string last) => before.Count == 0 ? last : $"{before}, {last}";
+
+    private static string Or(StringValues said, string own) => said.Count == 0 ? own : said.ToString();
+
+    // Kestrel keeps the string of a header that does not change between requests of a connection, so the comparison is
+    // almost always of one reference with itself.
+    private static string Element(Peer peer, string scheme, string host)
+    {
+        if (peer.LastForwarded is { } last && last.Host == host && last.Scheme == scheme) return last.Text;
+        var text = new StringBuilder("for=").Append(Node(peer.Address.AddressFamily == AddressFamily.InterNetworkV6, peer.Text)).Append(";proto=").Append(scheme);
+        if (host.Length > 0 && host.AsSpan().IndexOfAny('"', '\\') < 0) text.Append(";host=\"").Append(host).Append('"');
+        peer.LastForwarded = new ForwardedElement(host, scheme, text.ToString());
+        return peer.LastForwarded.Text;
+    }
+
+    // RFC 7239 §6: an IPv6 address stands in brackets, and so in quotes.
+    private static string Node(bool isIPv6, string address) => isIPv6 ? $"\"[{address}]\"" : address;
+
+    // RFC 7239 §7.4: a peer that speaks X-Forwarded-For only loses nothing of its chain in Forwarded.
+    private static string Translated(StringValues chain)
+    {
+        var text = new StringBuilder();
+        foreach (var line in chain)
+            foreach (var range in line.AsSpan().Split(','))
+            {
+                var node = line.AsSpan(range).Trim();
+                if (node.IsEmpty || node.IndexOfAny('"', '\\') >= 0) continue;
+                if (text.Length > 0) text.Append(", ");
+                text.Append("for=");
+                if (node.Contains(':')) text.Append('"').Append(node[0] == '[' || node.Count(':') == 1 ? "" : "[").Append(node).Append(node[0] == '[' || node.Count(':') == 1 ? "" : "]").Append('"');
+                else text.Append(node);
+            }
+        return text.Length == 0 ? "for=unknown" : text.ToString();
+    }
+}

@@ -1,0 +1,56 @@
+using System.Net;
+using Hanzo.Edge.Configuration;
+using Hanzo.Edge.Steering;
+using Microsoft.AspNetCore.Connections;
+
+namespace Hanzo.Edge.Proxying;
+
+/// <summary>
+/// The other end of one client connection, and what is the same for all requests on it. Made once a connection, so that
+/// formatting an address or asking whether it is trusted is not paid by every request. Requests of one HTTP/2 connection
+/// run at once: what is remembered is immutable and swapped whole.
+/// </summary>
+internal sealed class Peer(IPAddress address)
+{
+    private Standing? standing;
+
+    /// <summary>The address as the transport saw it, IPv4 inside IPv6 unwrapped.</summary>
+    public IPAddress Address { get; } = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+
+    /// <summary>The address as text.</summary>
+    public string Text { get; } = (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
+
+    /// <summary>The address as steering's number.</summary>
+    public ClientKey Key { get; } = ClientKey.Of(address);
+
+    /// <summary>What was written last as Forwarded for this peer; see <see cref="ForwardedHeaders"/>.</summary>
+    public ForwardedElement? LastForwarded { get; set; }
+
+    /// <summary>Whether <paramref name="options"/> let this peer say who the client is.</summary>
+    public bool IsTrusted(ClientOptions options)
+    {
+        var known = standing;
+        if (known is null || !ReferenceEquals(known.Options, options))
+            standing = known = new Standing(options, Contains(options.TrustedProxies.AsSpan()));
+        return known.Trusted;
+    }
+
+    private bool Contains(ReadOnlySpan<IPNetwork> networks)
+    {
+        foreach (var network in networks)
+            if (network.Contains(Address)) return true;
+        return false;
+    }
+
+    /// <summary>The peer of <paramref name="connection"/>; a connection without an IP address (a Unix socket) counts as loopback.</summary>
+    public static Peer Of(ConnectionContext connection) =>
+        new((connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.Loopback);
+
+    private sealed record Standing(ClientOptions Options, bool Trusted);
+}
+
+/// <summary>One element of a Forwarded field (RFC 7239 §4) and the host it was made for.</summary>
+/// <param name="Host">The Host it names.</param>
+/// <param name="Scheme">The scheme it names.</param>
+/// <param name="Text">The element.</param>
+internal sealed record ForwardedElement(string Host, string Scheme, string Text);

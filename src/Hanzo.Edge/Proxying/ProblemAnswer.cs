@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Hanzo.Edge.Proxying;
+
+/// <summary>The edge's own answers: problem details (RFC 9457) with a stable code, and nothing of what is behind the edge.</summary>
+internal static class ProblemAnswer
+{
+    /// <summary>Answers an exchange that failed with its error and the status already set.</summary>
+    public static Task WriteAsync(HttpContext context, Exchange exchange)
+    {
+        var headers = context.Response.Headers;
+        Telling.WriteError(exchange, headers, exchange.Error!);
+        if (context.Response.StatusCode == StatusCodes.Status503ServiceUnavailable)
+        {
+            // The next moment at which health can have changed for the better.
+            var probe = exchange.Snapshot.Configuration.Probe;
+            headers.RetryAfter = Math.Max(1, Math.Ceiling((probe.Interval * probe.Rise).TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+        return WriteAsync(context, context.Response.StatusCode, exchange.Error!, Title(exchange), exchange.RequestId);
+    }
+
+    /// <summary>Answers a request that no route takes.</summary>
+    public static Task NoRoute(HttpContext context, EdgeSnapshot snapshot)
+    {
+        context.Response.Headers[ProxyStatus.Header] = ProxyStatus.Error(snapshot.Configuration.Name, "destination_not_found");
+        return WriteAsync(context, StatusCodes.Status404NotFound, "no_route", "No route takes this request.", requestId: null);
+    }
+
+    /// <summary>Answers a request whose method is not forwarded.</summary>
+    public static Task MethodNotForwarded(HttpContext context, EdgeSnapshot snapshot)
+    {
+        context.Response.Headers[ProxyStatus.Header] = ProxyStatus.Error(snapshot.Configuration.Name, "http_request_denied");
+        context.Response.Headers.Allow = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+        return WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "method_not_allowed", "This method is not forwarded.", requestId: null);
+    }
+
+    private static string Title(Exchange exchange) => exchange.Error switch
+    {
+        _ when exchange.Region < 0 => "No region can serve this request at the moment.",
+        "connection_timeout" or "http_response_timeout" or "connection_read_timeout" => "The region did not answer in time.",
+        "http_request_error" => "The request could not be read.",
+        _ => "The region could not be reached.",
+    };
+
+    private static Task WriteAsync(HttpContext context, int status, string code, string title, string? requestId)
+    {
+        using var body = new MemoryStream(256);
+        using (var json = new Utf8JsonWriter(body))
+        {
+            json.WriteStartObject();
+            json.WriteString("type", $"urn:hanzo:edge:problem:{code}");
+            json.WriteString("title", title);
+            json.WriteNumber("status", status);
+            json.WriteString("code", code);
+            if (requestId is not null) json.WriteString("requestId", requestId);
+            json.WriteEndObject();
+        }
+        var response = context.Response;
+        response.StatusCode = status;
+        response.ContentType = "application/problem+json";
+        response.Headers.CacheControl = "no-store";
+        response.ContentLength = body.Length;
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.BodyWriter.WriteAsync(body.ToArray()).AsTask();
+    }
+}

@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using Hanzo.Edge.Configuration;
+using Hanzo.Edge.Steering;
+using Microsoft.Extensions.Primitives;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Model;
+
+namespace Hanzo.Edge.Proxying;
+
+/// <summary>What one route needs of one snapshot, prepared once for all of its requests: where each region's requests go and what is told of them. Immutable.</summary>
+internal sealed class RoutePlan
+{
+    private readonly RegionDestinations[] regions;
+    private readonly StringValues[] regionNames;
+    private readonly RegionSeries?[] series;
+    private readonly CopyChoice copies;
+    private readonly bool hasTransforms;
+
+    /// <summary>Prepares <paramref name="route"/> for <paramref name="snapshot"/> over the destinations that YARP has for it.</summary>
+    public RoutePlan(EdgeSnapshot snapshot, EdgeRoute route, IReadOnlyList<DestinationState> destinations)
+    {
+        series = new RegionSeries?[snapshot.World.Topology.Regions.Length * Continents.Count];
+        Snapshot = snapshot;
+        Route = route;
+        Destinations = destinations;
+        var topology = snapshot.World.Topology;
+        var byName = destinations.ToDictionary(destination => destination.DestinationId, StringComparer.OrdinalIgnoreCase);
+        regions = [.. topology.Regions.Select((region, index) => Of(region, snapshot.World.Health.Regions[index], byName))];
+        regionNames = [.. topology.Regions.Select(region => new StringValues(region.Name))];
+        Fits = topology.Regions.All(region => region.Endpoints.All(endpoint => byName.ContainsKey(endpoint.Name)));
+        Via = new Via(snapshot.Configuration.Name);
+        copies = CopyChoice.Of(route.Route);
+        hasTransforms = route.Affinity is not null || route.Route.Transforms is { Count: > 0 };
+        Status = ProxyStatus.Plain(snapshot.Configuration.Name);
+        NextHops = destinations.ToImmutableDictionary(
+            destination => destination.DestinationId,
+            destination => ProxyStatus.NextHop(snapshot.Configuration.Name, destination.Model.Config.Address),
+            StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The snapshot prepared for.</summary>
+    public EdgeSnapshot Snapshot { get; }
+
+    /// <summary>The route.</summary>
+    public EdgeRoute Route { get; }
+
+    /// <summary>YARP's destinations prepared from.</summary>
+    public IReadOnlyList<DestinationState> Destinations { get; }
+
+    /// <summary>Whether YARP has a destination for every endpoint of the topology. It has not for a moment while a new configuration is taken.</summary>
+    public bool Fits { get; }
+
+    /// <summary>This edge's Via entries.</summary>
+    public Via Via { get; }
+
+    /// <summary>The Proxy-Status of a response that came from an endpoint.</summary>
+    public StringValues Status { get; }
+
+    /// <summary>The same with the endpoint named, for trusted clients, by endpoint.</summary>
+    public ImmutableDictionary<string, StringValues> NextHops { get; }
+
+    /// <summary>Where the requests of a region go: its healthy endpoints, or all of them where none is healthy.</summary>
+    public RegionDestinations Region(int index) => regions[index];
+
+    /// <summary>The name of a region as a header value.</summary>
+    public StringValues RegionName(int index) => regionNames[index];
+
+    /// <summary>What is counted of requests from <paramref name="continent"/> to a region; found by the first of them.</summary>
+    public RegionSeries Series(ProxyMetrics metrics, int region, string? continent)
+    {
+        var cell = (region * Continents.Count) + Continents.IndexOf(continent);
+        return series[cell] ??= metrics.Series(Route.Route.RouteId, regionNames[region].ToString(), continent);
+    }
+
+    /// <summary>Our transformer, followed by the route's <paramref name="own"/> where the route has transforms or a session cookie to set.</summary>
+    public EdgeTransformer TransformerWith(HttpTransformer own) => hasTransforms ? new EdgeTransformer(own, copies) : EdgeTransformer.Plain;
+
+    private static RegionDestinations Of(Region region, RegionHealth health, Dictionary<string, DestinationState> destinations)
+    {
+        var all = new List<(DestinationState, int)>();
+        var healthy = new List<(DestinationState, int)>();
+        for (var i = 0; i < region.Endpoints.Length; i++)
+        {
+            var endpoint = region.Endpoints[i];
+            if (!destinations.TryGetValue(endpoint.Name, out var destination)) continue;
+            all.Add((destination, endpoint.Weight));
+            if (health.Endpoints[i].State == HealthState.Up) healthy.Add((destination, endpoint.Weight));
+        }
+        return new RegionDestinations(healthy.Count > 0 ? healthy : all);
+    }
+}
