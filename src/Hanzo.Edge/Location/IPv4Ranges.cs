@@ -39,6 +39,9 @@ internal sealed class IPv4Ranges
     /// <summary>Bytes of the arrays.</summary>
     public long SizeInBytes => sizeof(ulong) * (long)ranges.Length + sizeof(int) * (long)index.Length;
 
+    /// <summary>The first address of a range.</summary>
+    public uint Start(int range) => (uint)(ranges[range] >> 32);
+
     /// <summary>The place of an address.</summary>
     public PlaceMatch Find(uint address)
     {

@@ -64,15 +64,17 @@ internal sealed class IPv6Ranges
         deepStarts = [.. deep.Select(cut => cut.Start)];
         deepPlaces = [.. deep.Select(cut => cut.Place)];
         levels = Tree([.. networks.Select(Ordered)]);
-        Count = starts.Count;
     }
 
-    /// <summary>How many ranges there are.</summary>
-    public int Count { get; }
+    /// <summary>How many ranges there are; one inside a /64 counts with it.</summary>
+    public int Count => places.Length;
 
     /// <summary>Bytes of the arrays.</summary>
     public long SizeInBytes
         => levels.Sum(level => sizeof(long) * (long)level.Length) + sizeof(int) * ((long)places.Length + deepPlaces.Length) + 16L * deepStarts.Length;
+
+    /// <summary>The first address of a range.</summary>
+    public UInt128 Start(int range) => new(Ordered(levels[^1][range]), 0);
 
     /// <summary>The place of an address.</summary>
     public PlaceMatch Find(UInt128 address)

@@ -28,6 +28,16 @@ internal sealed class PlaceTable
     /// <summary>Ranges of neighbouring addresses of the same place, IPv4 and IPv6 together.</summary>
     public int RangeCount => ipv4.Count + ipv6.Count;
 
+    /// <summary>About <paramref name="count"/> addresses spread evenly over the ranges that have a place.</summary>
+    public IEnumerable<ClientKey> RangeStarts(int count)
+    {
+        var step = Math.Max(1, RangeCount / count);
+        return Enumerable.Range(0, (RangeCount + step - 1) / step)
+            .Select(sample => sample * step)
+            .Select(range => range < ipv4.Count ? ClientKey.Of(ipv4.Start(range)) : new ClientKey(ipv6.Start(range - ipv4.Count)))
+            .Where(start => Find(start).Place != Place.Unknown);
+    }
+
     /// <summary>
     /// The place id of an address and the length of the widest prefix around it that has the same place. Allocates nothing.
     /// The address is an unwrapped one (see <see cref="EmbeddedIPv4"/>): 6to4, Teredo and NAT64 addresses themselves are unknown.
