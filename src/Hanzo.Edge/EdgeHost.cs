@@ -1,6 +1,7 @@
 using System.Net;
 using Hanzo.Edge.Admin;
 using Hanzo.Edge.Configuration;
+using Hanzo.Edge.Explaining;
 using Hanzo.Edge.Location;
 using Hanzo.Edge.Proxying;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -107,6 +108,7 @@ internal sealed class EdgeHost : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Listen(configuration.Admin);
         });
+        builder.Services.AddSingleton(_ => new ExplainDesk(() => state.Snapshots.Current));
         var app = builder.Build();
         app.UseAdmin(state);
         return app;

@@ -67,7 +67,8 @@ internal sealed class EdgeProgram : IAsyncDisposable
         await services.DisposeAsync();
     }
 
-    private static bool TryCompile(string path, out PlaceTable places, out string fault)
+    /// <summary>Compiles the location database at <paramref name="path"/>, or says what is wrong with it.</summary>
+    public static bool TryCompile(string path, out PlaceTable places, out string fault)
     {
         places = new PlaceTable();
         try

@@ -10,7 +10,9 @@ var root = new RootCommand("An edge that sends each request to its nearest healt
 {
     RunCommand.Create(reader),
     CheckCommand.Create(reader),
+    ExplainCommand.Create(reader),
     SchemaCommand.Create(),
+    HealthcheckCommand.Create(),
     VersionCommand.Create(),
 };
 

@@ -1,3 +1,4 @@
+using Hanzo.Edge.Explaining;
 using Prometheus;
 
 namespace Hanzo.Edge.Admin;
@@ -13,5 +14,7 @@ internal static class AdminPipeline
             ? Results.Text($"not ready: {reason}\n", statusCode: StatusCodes.Status503ServiceUnavailable)
             : Results.Text("ready\n"));
         app.MapMetrics("/metrics", state.Registry);
+        app.MapExplain(app.Services.GetRequiredService<ExplainDesk>());
+        app.MapGet("/", () => Results.Content(StatusPage.Of(state.Snapshots.Current, ProductVersion.Text), "text/html; charset=utf-8"));
     }
 }

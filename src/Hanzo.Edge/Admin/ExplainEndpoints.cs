@@ -1,0 +1,50 @@
+using System.Buffers;
+using System.Net;
+using System.Text.Json;
+using Hanzo.Edge.Explaining;
+
+namespace Hanzo.Edge.Admin;
+
+/// <summary><c>GET /explain?client=IP</c> answers for one client, <c>POST /explain</c> for a file of them. Both take <c>host</c>, <c>path</c> and <c>method</c>.</summary>
+internal static class ExplainEndpoints
+{
+    /// <summary>Adds both to the admin side.</summary>
+    public static void MapExplain(this IEndpointRouteBuilder admin, ExplainDesk desk)
+    {
+        admin.MapGet("/explain", context => OneAsync(context, desk));
+        admin.MapPost("/explain", context => ManyAsync(context, desk));
+    }
+
+    private static async Task OneAsync(HttpContext context, ExplainDesk desk)
+    {
+        if (!IPAddress.TryParse(context.Request.Query["client"], out var client))
+        {
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, $"'{context.Request.Query["client"]}' is not an IPv4 or IPv6 address; ask with ?client=IP.");
+            return;
+        }
+        if (await AskAsync(context, desk) is not var (explainer, route)) return;
+        var buffer = new ArrayBufferWriter<byte>();
+        await using (var json = new Utf8JsonWriter(buffer)) explainer.Write(json, client, route);
+        context.Response.ContentType = "application/json";
+        await context.Response.BodyWriter.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
+    }
+
+    private static async Task ManyAsync(HttpContext context, ExplainDesk desk)
+    {
+        if (await AskAsync(context, desk) is not var (explainer, route)) return;
+        context.Response.ContentType = "application/x-ndjson";
+        await AddressFile.ExplainAsync(context.Request.Body, context.Response.Body, explainer, route, context.RequestAborted);
+    }
+
+    private static async Task<(Explainer, Configuration.EdgeRoute)?> AskAsync(HttpContext context, ExplainDesk desk)
+    {
+        var query = context.Request.Query;
+        var question = new ExplainQuestion(query["host"], query["path"], query["method"].ToString() is { Length: > 0 } method ? method : "GET");
+        var answer = await desk.AskAsync(question, context.RequestAborted);
+        if (answer is null) await RefuseAsync(context, StatusCodes.Status404NotFound, $"No route matches {question}.");
+        return answer;
+    }
+
+    private static Task RefuseAsync(HttpContext context, int status, string detail) =>
+        Results.Problem(statusCode: status, detail: detail).ExecuteAsync(context);
+}

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Net;
+
+namespace Hanzo.Edge.Cli;
+
+/// <summary>What several commands take, read the same way.</summary>
+internal static class Arguments
+{
+    /// <summary>The admin address of the running edge.</summary>
+    public static Option<Uri> Admin() => new("--admin")
+    {
+        Description = "The admin address of the running edge.",
+        HelpName = "URL",
+        DefaultValueFactory = _ => new Uri("http://127.0.0.1:8081"),
+        CustomParser = HttpUrl,
+    };
+
+    /// <summary>An IPv4 or IPv6 address.</summary>
+    public static IPAddress? Address(ArgumentResult result)
+    {
+        if (IPAddress.TryParse(result.Tokens[0].Value, out var address)) return address;
+        result.AddError($"'{result.Tokens[0].Value}' is not an IPv4 or IPv6 address.");
+        return null;
+    }
+
+    private static Uri? HttpUrl(ArgumentResult result)
+    {
+        if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https") return url;
+        result.AddError($"'{result.Tokens[0].Value}' is not an http:// or https:// URL.");
+        return null;
+    }
+}

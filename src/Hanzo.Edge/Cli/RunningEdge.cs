@@ -1,0 +1,70 @@
+using System.Net;
+using System.Text.Json;
+using Hanzo.Edge.Explaining;
+
+namespace Hanzo.Edge.Cli;
+
+/// <summary>Asks a running edge through its admin address.</summary>
+internal sealed class RunningEdge(Uri admin) : IExplainingEdge
+{
+    private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(5) })
+    {
+        BaseAddress = admin,
+        Timeout = Timeout.InfiniteTimeSpan, // a file of addresses takes as long as it takes
+    };
+
+    public async Task<string> ExplainAsync(IPAddress client, ExplainQuestion question, CancellationToken cancellation)
+    {
+        using var response = await AskAsync(new(HttpMethod.Get, $"/explain?client={client}&{Query(question)}"), cancellation);
+        return await response.Content.ReadAsStringAsync(cancellation);
+    }
+
+    public async Task ExplainAsync(Stream addresses, Stream answers, ExplainQuestion question, CancellationToken cancellation)
+    {
+        using var response = await AskAsync(new(HttpMethod.Post, $"/explain?{Query(question)}") { Content = new StreamContent(addresses) }, cancellation);
+        await response.Content.CopyToAsync(answers, cancellation);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        http.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<HttpResponseMessage> AskAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        HttpResponseMessage response;
+        try
+        {
+            response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        }
+        catch (HttpRequestException error)
+        {
+            throw new ExplainFailure(ExitCode.NotReachable, $"no edge answers at {admin}: {error.Message} Is it running? --admin URL names another, --config FILE asks a file instead.");
+        }
+        if (response.IsSuccessStatusCode) return response;
+        using (response)
+            throw new ExplainFailure(ExitCode.Failed, DetailOf(await response.Content.ReadAsStringAsync(cancellation)) ?? $"{admin} answered {(int)response.StatusCode}.");
+    }
+
+    private static string? DetailOf(string problem)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(problem);
+            return json.RootElement.TryGetProperty("detail", out var detail) ? detail.GetString() : null;
+        }
+        catch (JsonException)
+        {
+            return null; // whatever answers there is no edge
+        }
+    }
+
+    private static string Query(ExplainQuestion question)
+    {
+        var query = $"method={Uri.EscapeDataString(question.Method)}";
+        if (question.Host is { } host) query += $"&host={Uri.EscapeDataString(host)}";
+        if (question.Path is { } path) query += $"&path={Uri.EscapeDataString(path)}";
+        return query;
+    }
+}

@@ -1,0 +1,44 @@
+using Hanzo.Edge.Configuration;
+using Hanzo.Edge.Proxying;
+
+namespace Hanzo.Edge.Explaining;
+
+/// <summary>Where explanations are asked for: answers for the snapshot that requests read at the moment.</summary>
+internal sealed class ExplainDesk(Func<EdgeSnapshot> current) : IAsyncDisposable
+{
+    private readonly SemaphoreSlim matching = new(1);
+    private RouteFinder? finder;
+
+    /// <summary>An explainer over the current snapshot and the route that <paramref name="question"/> takes, or null where no route matches.</summary>
+    public async Task<(Explainer Explainer, EdgeRoute Route)?> AskAsync(ExplainQuestion question, CancellationToken cancellation)
+    {
+        var snapshot = current();
+        var route = question.IsOpen ? snapshot.Configuration.Routes[0] : await RouteAsync(snapshot.Configuration, question, cancellation);
+        return route is null ? null : (new Explainer(snapshot), route);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        matching.Dispose();
+        if (finder is not null) await finder.DisposeAsync();
+    }
+
+    private async Task<EdgeRoute?> RouteAsync(EdgeConfiguration configuration, ExplainQuestion question, CancellationToken cancellation)
+    {
+        await matching.WaitAsync(cancellation);
+        try
+        {
+            if (finder is null || !ReferenceEquals(finder.Configuration, configuration))
+            {
+                if (finder is not null) await finder.DisposeAsync();
+                finder = new RouteFinder(configuration);
+            }
+            return await finder.FindAsync(question with { Path = question.Path ?? "/" });
+        }
+        finally
+        {
+            matching.Release();
+        }
+    }
+}

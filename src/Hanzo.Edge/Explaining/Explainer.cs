@@ -1,0 +1,93 @@
+using System.Net;
+using System.Text.Json;
+using Hanzo.Edge.Configuration;
+using Hanzo.Edge.Location;
+using Hanzo.Edge.Steering;
+
+namespace Hanzo.Edge.Explaining;
+
+/// <summary>
+/// Says where a client's request would go and why, by the same call that a request makes. One explainer speaks of one
+/// snapshot, so a file of addresses is answered by one state of the world.
+/// </summary>
+internal sealed class Explainer(EdgeSnapshot snapshot)
+{
+    private readonly Candidate[] room = new Candidate[snapshot.World.Topology.Regions.Length];
+    private readonly JsonEncodedText[] names = [.. snapshot.World.Topology.Regions.Select(region => JsonEncodedText.Encode(region.Name))];
+
+    /// <summary>Writes one JSON object: who asks, the answer, and every region with the reason it stands where it stands.</summary>
+    /// <param name="json">Where it goes.</param>
+    /// <param name="client">The client's address, already known; no header is read.</param>
+    /// <param name="route">The route its request takes.</param>
+    public void Write(Utf8JsonWriter json, IPAddress client, EdgeRoute route)
+    {
+        var world = snapshot.World;
+        var key = EmbeddedIPv4.Unwrap(ClientKey.Of(client));
+        var match = snapshot.Places.Find(key);
+        var network = world.Networks.Find(key);
+        var decision = world.Decide(
+            new SteeringQuestion { Place = match.Place, Network = network, State = route.State, WhenNoneHealthy = route.WhenNoneHealthy },
+            room);
+
+        json.WriteStartObject();
+        WriteAddress(json, client);
+        if (decision.Eligible.IsEmpty) json.WriteNull("region");
+        else json.WriteString("region", names[decision.Eligible[0].Region]);
+        json.WriteBoolean("failedOpen", decision.FailedOpen);
+        WritePlace(json, match, network);
+        json.WriteString("route", route.Route.RouteId);
+        json.WriteString("state", route.State.Code());
+        json.WriteStartArray("candidates");
+        for (var i = 0; i < decision.All.Length; i++)
+            WriteCandidate(json, decision.All[i], eligible: i < decision.Eligible.Length);
+        json.WriteEndArray();
+        json.WriteNumber("configurationVersion", world.Topology.Version);
+        json.WriteNumber("healthVersion", world.Health.Version);
+        json.WriteEndObject();
+    }
+
+    private static void WriteAddress(Utf8JsonWriter json, IPAddress client)
+    {
+        Span<char> text = stackalloc char[64];
+        client.TryFormat(text, out var length);
+        json.WriteString("client", text[..length]);
+    }
+
+    private void WritePlace(Utf8JsonWriter json, PlaceMatch match, int network)
+    {
+        var (place, source) = snapshot.World.PlaceOf(match.Place, network);
+        json.WriteStartObject("place");
+        json.WriteString("country", place.Country);
+        json.WriteString("continent", place.Continent);
+        if (place.Location is { } point)
+        {
+            json.WriteStartArray("location");
+            json.WriteNumberValue(point.Latitude);
+            json.WriteNumberValue(point.Longitude);
+            json.WriteEndArray();
+        }
+        json.WriteString("from", source.Code());
+        json.WriteNumber("prefixLength", match.PrefixLength);
+        if (network >= 0) json.WriteString("network", snapshot.World.Topology.Policy.Networks[network].Network.ToString());
+        json.WriteEndObject();
+    }
+
+    private void WriteCandidate(Utf8JsonWriter json, Candidate candidate, bool eligible)
+    {
+        json.WriteStartObject();
+        json.WriteString("region", names[candidate.Region]);
+        json.WriteBoolean("eligible", eligible);
+        json.WriteString("reason", candidate.Reason.Code());
+        WriteRounded(json, "estimateMs", candidate.EstimateMs);
+        WriteRounded(json, "distanceKm", candidate.DistanceKm);
+        json.WriteString("by", candidate.Source.Code());
+        json.WriteEndObject();
+    }
+
+    // One decimal says all an estimate knows; NaN, "not known", has no JSON number.
+    private static void WriteRounded(Utf8JsonWriter json, string name, float value)
+    {
+        if (float.IsNaN(value)) json.WriteNull(name);
+        else json.WriteNumber(name, Math.Round((decimal)value, 1));
+    }
+}
