@@ -13,8 +13,15 @@ internal readonly record struct ConfigurationFile(byte[]? Bytes, string Wrong)
         try
         {
             using var stream = File.OpenRead(path);
-            var bytes = new byte[YamlText.MaxBytes + 1];
+            // A pipe has no length, and a file may grow while it is read.
+            var likely = stream.CanSeek ? Math.Min(stream.Length, YamlText.MaxBytes) : YamlText.MaxBytes;
+            var bytes = new byte[likely + 1];
             var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            if (length > likely && likely < YamlText.MaxBytes)
+            {
+                Array.Resize(ref bytes, YamlText.MaxBytes + 1);
+                length += stream.ReadAtLeast(bytes.AsSpan(length), bytes.Length - length, throwOnEndOfStream: false);
+            }
             return new ConfigurationFile(bytes[..length], "");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

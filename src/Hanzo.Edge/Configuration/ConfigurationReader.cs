@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hanzo.Edge.Configuration.Checks;
 using Hanzo.Edge.Configuration.Problems;
+using Hanzo.Edge.Configuration.Reference;
 using Hanzo.Edge.Configuration.Sections;
 using Hanzo.Edge.Configuration.Shapes;
 using Hanzo.Edge.Configuration.Yaml;
@@ -35,7 +36,7 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
         var directory = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
         var problems = new ProblemList();
         var substitution = new Substitution(directory, environment);
-        var file = Read(bytes, substitution, new Reading(directory, problems));
+        var file = Read(bytes, substitution, new Reading(directory, problems, KeyTable.HomesOf));
         var version = new ConfigurationVersion(number, ConfigurationVersion.HashOf(bytes));
         var configuration = file is null || problems.Errors > 0 ? null : Assemble(file, version);
         return new ConfigurationResult
@@ -79,7 +80,7 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
         Admin = file.Admin,
         Clients = file.Clients,
         Geo = file.Geo.Options,
-        Probe = file.Probe,
+        Health = file.Health,
         Topology = new Topology(
             version.Number,
             [.. file.Regions.Select(region => region.Value.Region with { Name = region.Name })],

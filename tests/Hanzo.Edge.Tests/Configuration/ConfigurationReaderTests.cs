@@ -74,4 +74,31 @@ public sealed class ConfigurationReaderTests
         Assert.Equal(Severity.Error, Assert.Single(result.Problems).Severity);
         Assert.StartsWith("edge.name:", result.Problems[0].Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_file_too_large_to_be_one_is_refused_unread()
+    {
+        var path = Path.GetTempFileName();
+        File.WriteAllBytes(path, new byte[5_000_000]);
+
+        var result = Read.With().ReadFile(path);
+
+        File.Delete(path);
+        Assert.Contains("at most 1,048,576 are read", Assert.Single(result.Problems).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_directory_is_a_problem_and_not_an_exception()
+        => Assert.Equal("this is a directory", Assert.Single(Read.With().ReadFile(Path.GetTempPath()).Problems).Message);
+
+    [Fact]
+    public void A_default_stands_in_for_an_empty_variable_and_two_dollars_for_one()
+    {
+        var text = Read.DemoText
+            .Replace("state: read", "state: read\n    metadata: { a: \"${env:EMPTY:-b}\", c: \"$${env:EMPTY}\" }", StringComparison.Ordinal);
+
+        var metadata = Read.Text(text, ("EMPTY", "")).Configuration!.Routes[0].Route.Metadata!;
+
+        Assert.Equal(("b", "${env:EMPTY}"), (metadata["a"], metadata["c"]));
+    }
 }

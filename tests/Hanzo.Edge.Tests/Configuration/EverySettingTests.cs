@@ -64,7 +64,8 @@ public sealed class EverySettingTests
         var probe = Edge.Probe;
         Assert.Equal(("HEAD", "/readyz?deep=1", "health.example.com"), (probe.Method, probe.Path, probe.Host));
         Assert.Equal((TimeSpan.FromSeconds(2.5), 0.2, TimeSpan.FromMilliseconds(700)), (probe.Interval, probe.Jitter, probe.Timeout));
-        Assert.Equal((4, 1, (200, 204)), (probe.Fall, probe.Rise, probe.ExpectedStatus));
+        Assert.Equal((4, 1, 3, TimeSpan.FromMilliseconds(200)), (probe.Fall, probe.Rise, probe.Forgive, probe.FastInterval));
+        Assert.Equal(((200, 204), 429, "ready", 0.5), (probe.ExpectedStatus, probe.RefusedStatus, probe.ExpectedBody, Edge.Health.UpShare));
     }
 
     [Fact]

@@ -5,6 +5,9 @@ internal static class Kept
 {
     private static readonly bool Refresh = Environment.GetEnvironmentVariable("HANZO_REFRESH") == "1";
 
+    /// <summary>The text of a kept file.</summary>
+    public static string Text(string path) => File.ReadAllText(Path.Combine(Read.Root, path));
+
     /// <summary>Asserts that the file at <paramref name="path"/>, from the repository's root, holds <paramref name="text"/>.</summary>
     public static void Holds(string path, string text)
     {

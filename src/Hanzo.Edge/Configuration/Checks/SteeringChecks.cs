@@ -15,6 +15,7 @@ internal static class SteeringChecks
         if (problems.Errors > 0)
             return;
         TellUnserved(file, problems);
+        TellUnused(file, problems);
         if (file.Regions.All(region => region.Value.Region.Drained))
             problems.Warn(file.Regions[0].NameAt, "regions: every region is drained; no request will be served", "take `drained: true` away where requests may go");
     }
@@ -47,6 +48,17 @@ internal static class SteeringChecks
         }
         foreach (var rule in file.Steering.Networks.Where(rule => !usable.Any(rule.Value.Allowed.Contains)))
             problems.Warn(rule.At, $"{rule.Subject}: clients in {rule.Value.Network} have no region left; all their requests are refused", "allow one more region that is not drained, or leave it so if that is meant");
+    }
+
+    /// <summary>A rule for everyone may shut a region out for good.</summary>
+    private static void TellUnused(EdgeFile file, ProblemList problems)
+    {
+        foreach (var region in file.Regions)
+        {
+            var shut = file.Steering.Residency.FirstOrDefault(rule => rule.Value.Area is { Countries.IsEmpty: true, Continents.IsEmpty: true } && !rule.Value.Allowed.Contains(region.Name));
+            if (shut.Value is not null)
+                problems.Warn(region.NameAt, $"regions.{region.Name}: no client may use it: {shut.Subject}, on line {shut.At.Line}, is for everyone", "name countries or continents in that rule, or take the region away");
+        }
     }
 
     private static IEnumerable<(Place Place, string Who)> PlacesNamed(SteeringRules rules)

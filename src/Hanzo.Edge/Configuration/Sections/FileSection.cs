@@ -3,7 +3,7 @@ using System.Net;
 using Hanzo.Edge.Configuration.Problems;
 using Hanzo.Edge.Configuration.Routes;
 using Hanzo.Edge.Configuration.Shapes;
-using Hanzo.Edge.Health.Probing;
+using Hanzo.Edge.Health;
 using Hanzo.Edge.Steering;
 
 namespace Hanzo.Edge.Configuration.Sections;
@@ -29,7 +29,7 @@ internal sealed record EdgeFile
 
     public required SteeringRules Steering { get; init; }
 
-    public required ProbeOptions Probe { get; init; }
+    public required HealthOptions Health { get; init; }
 
     public required ImmutableArray<Entry<EdgeRoute>> Routes { get; init; }
 }
@@ -52,12 +52,12 @@ internal static class FileSection
     private static readonly Key<int> Version = Keys.Required("version", Scalars.Integer(1, 1), "Version of this format.");
     private static readonly Key<(string Name, GeoPoint? Location, TimeSpan Drain)> Edge = Keys.Required("edge", EdgeKeys.Builds(values => (values.Get(Name), values.Get(Location), values.Get(Drain))), "This edge.");
     private static readonly Key<ImmutableArray<Located<ListenOptions>>> Listen = Keys.Required("listen", new ListShape<ListenOptions>(ListenSection.Shape, atLeast: 1), "Where clients connect. Read at start: a change needs a restart.");
-    private static readonly Key<IPEndPoint> Admin = Keys.Optional("admin", ListenSection.Admin, new IPEndPoint(IPAddress.Loopback, 8081), "Where operators connect. Read at start: a change needs a restart.");
+    private static readonly Key<IPEndPoint> Admin = Keys.Optional("admin", ListenSection.Admin, new IPEndPoint(IPAddress.Loopback, 8081), "Where operators connect; 127.0.0.1:8081 where it is not given. Read at start: a change needs a restart.");
     private static readonly Key<ClientOptions> Clients = Keys.Optional("clients", ClientKeys.Builds(values => new ClientOptions { TrustedProxies = [.. values.Get(TrustedProxies).Select(proxy => proxy.Value)] }), new ClientOptions(), "How a client's address is found.");
     private static readonly Key<(GeoOptions Options, Place DefaultPlace)> Geo = Keys.Required("geo", GeoSection.Shape, "The location database.");
     private static readonly Key<ImmutableArray<RegionEntry>> Regions = Keys.Required("regions", new MapShape<(Region Region, ImmutableArray<Located<RegionEndpoint>> Endpoints)>(Names.Given, RegionSection.Shape, atLeast: 1, atMost: Topology.MaxRegions), "Where requests go.");
     private static readonly Key<SteeringRules> Steering = Keys.Optional("steering", SteeringSection.Shape, SteeringSection.Default, "How regions are ranked and left out. Without it the nearest healthy region is taken.");
-    private static readonly Key<ProbeOptions> Health = Keys.Optional("health", HealthSection.Shape, new ProbeOptions(), "How the health of endpoints is found out.");
+    private static readonly Key<HealthOptions> Health = Keys.Optional("health", HealthSection.Shape, new HealthOptions(), "How the health of endpoints is found out.");
     private static readonly Key<ImmutableArray<Entry<EdgeRoute>>> Routes = Keys.Required("routes", new MapShape<EdgeRoute>(Names.Route, RouteSection.Shape, atLeast: 1), "Which requests are taken, and what they need.");
 
     /// <summary>The whole file.</summary>
@@ -71,7 +71,7 @@ internal static class FileSection
         Geo = values.Get(Geo),
         Regions = values.Get(Regions),
         Steering = values.Get(Steering),
-        Probe = values.Get(Health),
+        Health = values.Get(Health),
         Routes = values.Get(Routes),
     });
 }

@@ -1,75 +1,18 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Hanzo.Edge.Configuration.Shapes;
+using Hanzo.Edge.Health;
 using Hanzo.Edge.Health.Probing;
 
 namespace Hanzo.Edge.Configuration.Sections;
 
-/// <summary>`health`: how endpoints are probed.</summary>
-internal static partial class HealthSection
+/// <summary>`health`: how health is observed and summed up.</summary>
+internal static class HealthSection
 {
-    private const string StatusPattern = "^[1-5][0-9][0-9](-[1-5][0-9][0-9])?$";
-
-    private static readonly ProbeOptions Defaults = new();
-
-    private static readonly ScalarShape<(int From, int To)> Status = new(
-        "a status or a range of them, such as 200 or 200-299",
-        new JsonObject { ["type"] = new JsonArray("string", "integer"), ["pattern"] = StatusPattern, ["minimum"] = 100, ["maximum"] = 599 },
-        (scalar, _) => ParseStatus(scalar.Text),
-        value => value.From == value.To ? $"{value.From}" : $"{value.From}-{value.To}");
-
-    private static readonly Section ProbeKeys = new();
-    private static readonly Key<string> Method = ProbeKeys.Optional("method", Scalars.Choice(("GET", "GET"), ("HEAD", "HEAD"), ("OPTIONS", "OPTIONS"), ("POST", "POST")), Defaults.Method, "Request method.");
-    private static readonly Key<string> Path = ProbeKeys.Optional("path", Scalars.Text("a path, such as /readyz", (scalar, _) => scalar.Text.StartsWith('/') ? scalar.Text : ("does not begin with '/'", "write /readyz or the like"), "^/"), Defaults.Path, "Path and query asked for.");
-    private static readonly Key<string?> Host = ProbeKeys.Optional("host", Scalars.Text("a host name"), "Host header; the endpoint's own where it is not given.");
-    private static readonly Key<TimeSpan> Interval = ProbeKeys.Optional("interval", Scalars.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)), Defaults.Interval, "From the start of one probe of an endpoint to the start of the next.");
-    private static readonly Key<double> Jitter = ProbeKeys.Optional("jitter", Scalars.Decimal(0, 0.5, "a share, 0 to 0.5"), Defaults.Jitter, "Share of the interval by which each start is moved at random, so that targets and edges do not probe in step.");
-    private static readonly Key<TimeSpan> Timeout = ProbeKeys.Optional("timeout", Scalars.Duration(TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1)), Defaults.Timeout, "Time one probe may take, connecting included; at most the interval.");
-    private static readonly Key<int> Fall = ProbeKeys.Optional("fall", Scalars.Integer(1, 100), Defaults.Fall, "Failed probes in a row that take an endpoint down.");
-    private static readonly Key<int> Rise = ProbeKeys.Optional("rise", Scalars.Integer(1, 100), Defaults.Rise, "Good probes in a row that bring it back.");
-    private static readonly Key<(int From, int To)> ExpectedStatus = ProbeKeys.Optional("expectedStatus", Status, Defaults.ExpectedStatus, "Statuses that are good, both ends included.");
+    private static readonly HealthOptions Defaults = new();
 
     private static readonly Section Keys = new();
-    private static readonly Key<ProbeOptions> Probe = Keys.Optional("probe", ProbeKeys.Builds(BuildProbe), Defaults, "The HTTP request by which every endpoint is asked.");
+    private static readonly Key<ProbeOptions> Probe = Keys.Optional("probe", ProbeSection.Shape, Defaults.Probe, "How every endpoint is asked.");
+    private static readonly Key<double> UpShare = Keys.Optional("upShare", Scalars.Decimal(0, 1, "a share, 0 to 1"), Defaults.UpShare, "Share of a region's endpoint weight that must be up for the region to be up; with 0 one endpoint is enough.");
 
     /// <summary>The section.</summary>
-    public static Shape<ProbeOptions> Shape { get; } = Keys.Builds(values => values.Get(Probe));
-
-    private static ProbeOptions BuildProbe(Values values)
-    {
-        var probe = new ProbeOptions
-        {
-            Method = values.Get(Method),
-            Path = values.Get(Path),
-            Host = values.Get(Host),
-            Interval = values.Get(Interval),
-            Jitter = values.Get(Jitter),
-            Timeout = values.Get(Timeout),
-            Fall = values.Get(Fall),
-            Rise = values.Get(Rise),
-            ExpectedStatus = values.Get(ExpectedStatus),
-        };
-        if (probe.Timeout > probe.Interval)
-        {
-            values.Error(
-                values.Has(Timeout) ? Timeout : Interval,
-                $"the timeout ({Scalars.ShowDuration(probe.Timeout)}) is longer than the interval ({Scalars.ShowDuration(probe.Interval)})",
-                $"an interval of {Scalars.ShowDuration(probe.Timeout)} or more, or a timeout of {Scalars.ShowDuration(probe.Interval)} or less");
-        }
-        return probe;
-    }
-
-    private static Parsed<(int From, int To)> ParseStatus(string text)
-    {
-        var match = StatusRange().Match(text);
-        if (!match.Success)
-            return ("is not a status or a range of them", "write 200 or 200-299");
-        var from = int.Parse(match.Groups["from"].Value, CultureInfo.InvariantCulture);
-        var to = match.Groups["to"].Success ? int.Parse(match.Groups["to"].Value, CultureInfo.InvariantCulture) : from;
-        return from > to ? ("ends before it begins", $"write {to}-{from}") : new Parsed<(int From, int To)>(true, (from, to), "", null);
-    }
-
-    [GeneratedRegex("^(?<from>[1-5][0-9][0-9])(?:-(?<to>[1-5][0-9][0-9]))?$", RegexOptions.ExplicitCapture)]
-    private static partial Regex StatusRange();
+    public static Shape<HealthOptions> Shape { get; } = Keys.Builds(values => new HealthOptions { Probe = values.Get(Probe), UpShare = values.Get(UpShare) });
 }

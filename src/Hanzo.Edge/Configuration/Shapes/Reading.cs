@@ -6,12 +6,16 @@ namespace Hanzo.Edge.Configuration.Shapes;
 /// <summary>What one reading of a file gathers besides values: its problems, and names to be compared once all are known.</summary>
 /// <param name="directory">What paths in the file are relative to.</param>
 /// <param name="problems">Takes every problem.</param>
-internal sealed class Reading(string directory, ProblemList problems)
+/// <param name="homesOfKey">Where in a file a key may stand; for whoever wrote it elsewhere.</param>
+internal sealed class Reading(string directory, ProblemList problems, Func<string, IReadOnlyList<string>> homesOfKey)
 {
     private readonly List<(string Name, Located<string> Written)> regionsMeant = [];
 
     /// <summary>Every problem so far.</summary>
     public ProblemList Problems { get; } = problems;
+
+    /// <summary>Where in a file the key <paramref name="name"/> may stand.</summary>
+    public IReadOnlyList<string> HomesOf(string name) => homesOfKey(name);
 
     /// <summary>The full path of a file named in the configuration.</summary>
     public string FullPath(string path) => Path.GetFullPath(Path.Combine(directory, path));

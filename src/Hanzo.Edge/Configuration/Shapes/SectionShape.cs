@@ -62,10 +62,17 @@ internal sealed class SectionShape<T>(Section section, Func<Values, T> build) : 
         if (section.Keys.FirstOrDefault(key => key.Name == entry.Key) is { } key)
             key.Read(entry, values, values.Reading);
         else
-            values.Reading.Problems.Error(
-                entry.KeyAt,
-                $"{node.Subject}: unknown key '{entry.Key}'{Suggestion.DidYouMean(entry.Key, section.Keys.Select(known => known.Name))}",
-                $"its keys are {Names()}");
+            TellUnknown(entry, node, values.Reading);
+    }
+
+    private void TellUnknown(YamlEntry entry, YamlNode node, Reading reading)
+    {
+        var meant = Suggestion.DidYouMean(entry.Key, section.Keys.Select(known => known.Name));
+        var homes = meant.Length == 0 ? reading.HomesOf(entry.Key) : [];
+        reading.Problems.Error(
+            entry.KeyAt,
+            $"{node.Subject}: unknown key '{entry.Key}'{meant}",
+            homes.Count == 0 ? $"its keys are {Names()}" : $"'{entry.Key}' belongs under {string.Join(" or ", homes)}; the keys here are {Names()}");
     }
 
     /// <summary>`key:value` and `key value` are one word to YAML.</summary>

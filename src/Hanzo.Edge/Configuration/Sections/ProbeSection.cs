@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Hanzo.Edge.Configuration.Shapes;
+using Hanzo.Edge.Health.Probing;
+
+namespace Hanzo.Edge.Configuration.Sections;
+
+/// <summary>`health.probe`: how endpoints are probed.</summary>
+internal static partial class ProbeSection
+{
+    private const string StatusPattern = "^[1-5][0-9][0-9](-[1-5][0-9][0-9])?$";
+
+    private static readonly ProbeOptions Defaults = new();
+
+    private static readonly ScalarShape<(int From, int To)> Status = new(
+        "a status or a range of them, such as 200 or 200-299",
+        new JsonObject { ["type"] = new JsonArray("string", "integer"), ["pattern"] = StatusPattern, ["minimum"] = 100, ["maximum"] = 599 },
+        (scalar, _) => ParseStatus(scalar.Text),
+        value => value.From == value.To ? $"{value.From}" : $"{value.From}-{value.To}");
+
+    private static readonly Section Keys = new();
+    private static readonly Key<ProbeKind> Kind = Keys.Optional("kind", Scalars.Choice(("http", ProbeKind.Http), ("tcp", ProbeKind.Tcp)), Defaults.Kind, "What a probe does: ask over HTTP, or only connect.");
+    private static readonly Key<string> Method = Keys.Optional("method", Scalars.Choice(("GET", "GET"), ("HEAD", "HEAD"), ("OPTIONS", "OPTIONS"), ("POST", "POST")), Defaults.Method, "Request method.");
+    private static readonly Key<string> Path = Keys.Optional("path", Scalars.Text("a path, such as /readyz", (scalar, _) => scalar.Text.StartsWith('/') ? scalar.Text : ("does not begin with '/'", "write /readyz or the like"), "^/"), Defaults.Path, "Path and query asked for.");
+    private static readonly Key<string?> Host = Keys.Optional("host", Scalars.Text("a host name"), "Host header; the endpoint's own where it is not given.");
+    private static readonly Key<TimeSpan> Interval = Keys.Optional("interval", Scalars.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)), Defaults.Interval, "From the start of one probe of an endpoint to the start of the next.");
+    private static readonly Key<TimeSpan?> FastInterval = Keys.OptionalValue("fastInterval", Scalars.Duration(TimeSpan.FromMilliseconds(20), TimeSpan.FromHours(1)), "The interval while an endpoint is about to fall or rise; a quarter of the interval where it is not given.");
+    private static readonly Key<double> Jitter = Keys.Optional("jitter", Scalars.Decimal(0, 0.5, "a share, 0 to 0.5"), Defaults.Jitter, "Share of the interval by which each start is moved at random, so that targets and edges do not probe in step.");
+    private static readonly Key<TimeSpan> Timeout = Keys.Optional("timeout", Scalars.Duration(TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1)), Defaults.Timeout, "Time one probe may take, connecting included; at most the interval.");
+    private static readonly Key<int> Fall = Keys.Optional("fall", Scalars.Integer(1, 100), Defaults.Fall, "Failed probes that take an endpoint down, counted until `forgive` good ones in a row wipe them.");
+    private static readonly Key<int> Rise = Keys.Optional("rise", Scalars.Integer(1, 100), Defaults.Rise, "Good probes in a row that bring it back.");
+    private static readonly Key<int> Forgive = Keys.Optional("forgive", Scalars.Integer(1, 100), Defaults.Forgive, "Good probes in a row that wipe earlier failures; with 1 only failures in a row count.");
+    private static readonly Key<(int From, int To)> ExpectedStatus = Keys.Optional("expectedStatus", Status, Defaults.ExpectedStatus, "Statuses that are good, both ends included.");
+
+    private static readonly Key<int?> RefusedStatus = Keys.OptionalValue("refusedStatus", Scalars.Integer(100, 599), "Status by which an endpoint says no, which counts at once; without it only 503 with `Hanzo-Health: down` does.");
+    private static readonly Key<string?> ExpectedBody = Keys.Optional("expectedBody", Scalars.Text("a text"), "Text that the first 64 KiB of the body must hold.");
+
+    /// <summary>The section.</summary>
+    public static Shape<ProbeOptions> Shape { get; } = Keys.Builds(Build);
+
+    private static ProbeOptions Build(Values values)
+    {
+        var probe = new ProbeOptions
+        {
+            Kind = values.Get(Kind),
+            Method = values.Get(Method),
+            Path = values.Get(Path),
+            Host = values.Get(Host),
+            Interval = values.Get(Interval),
+            FastInterval = values.Get(FastInterval),
+            Jitter = values.Get(Jitter),
+            Timeout = values.Get(Timeout),
+            Fall = values.Get(Fall),
+            Rise = values.Get(Rise),
+            Forgive = values.Get(Forgive),
+            ExpectedStatus = values.Get(ExpectedStatus),
+            RefusedStatus = values.Get(RefusedStatus),
+            ExpectedBody = values.Get(ExpectedBody),
+        };
+        if (probe.Timeout > probe.Interval)
+        {
+            values.Error(
+                values.Has(Timeout) ? Timeout : Interval,
+                $"the timeout ({Scalars.ShowDuration(probe.Timeout)}) is longer than the interval ({Scalars.ShowDuration(probe.Interval)})",
+                $"an interval of {Scalars.ShowDuration(probe.Timeout)} or more, or a timeout of {Scalars.ShowDuration(probe.Interval)} or less");
+        }
+        if (probe.FastInterval > probe.Interval)
+            values.Error(FastInterval, $"it is longer than the interval ({Scalars.ShowDuration(probe.Interval)})", $"{Scalars.ShowDuration(probe.Interval)} or less");
+        foreach (var unused in (Key[])[Method, Path, Host, ExpectedStatus, RefusedStatus, ExpectedBody])
+        {
+            if (probe.Kind == ProbeKind.Tcp && values.Written(unused))
+                values.Warn(unused, "a TCP probe sends no request, so this does nothing", "take it away, or choose `kind: http`");
+        }
+        return probe;
+    }
+
+    private static Parsed<(int From, int To)> ParseStatus(string text)
+    {
+        var match = StatusRange().Match(text);
+        if (!match.Success)
+            return ("is not a status or a range of them", "write 200 or 200-299");
+        var from = int.Parse(match.Groups["from"].Value, CultureInfo.InvariantCulture);
+        var to = match.Groups["to"].Success ? int.Parse(match.Groups["to"].Value, CultureInfo.InvariantCulture) : from;
+        return from > to ? ("ends before it begins", $"write {to}-{from}") : new Parsed<(int From, int To)>(true, (from, to), "", null);
+    }
+
+    [GeneratedRegex("^(?<from>[1-5][0-9][0-9])(?:-(?<to>[1-5][0-9][0-9]))?$", RegexOptions.ExplicitCapture)]
+    private static partial Regex StatusRange();
+}
