@@ -22,6 +22,7 @@ END {
     split(scenarios[s], part, "-")
     label = (part[1] == "http1" ? "HTTP/1.1" : "HTTP/2") ", " substr(part[2], 1, length(part[2]) - 1) " KB, " part[3]
     for (p = 1; p <= peerCount; p++) {
+      if (!((scenarios[s], peers[p], 1) in rps)) { printf "| %s | %s | over TLS only | | | | |\n", label, name[peers[p]]; continue }
       printf "| %s | %s | %.0f | %s | %s | %.1f ms | %.2f |\n", label, name[peers[p]], over(rps, scenarios[s], peers[p]),
         duration(over(p50, scenarios[s], peers[p])), duration(over(p99, scenarios[s], peers[p])), over(cpu, scenarios[s], peers[p]),
         ratio(cpu, scenarios[s], peers[p], "nginx")
