@@ -26,14 +26,14 @@ internal sealed class EdgeSnapshots
     /// <summary>Takes a new configuration, and with it the location table that belongs to its first request.</summary>
     public void Apply(EdgeConfiguration configuration, PlaceTable places)
     {
-        board.Apply(configuration.Topology, configuration.Probe);
+        board.Apply(configuration.Topology, configuration.Health);
         lock (composing) Compose(configuration, places);
     }
 
     /// <summary>Takes a new configuration and keeps the location table.</summary>
     public void Apply(EdgeConfiguration configuration)
     {
-        board.Apply(configuration.Topology, configuration.Probe);
+        board.Apply(configuration.Topology, configuration.Health);
         lock (composing) Compose(configuration, Current.Places);
     }
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using Hanzo.Edge.Health;
-using Hanzo.Edge.Health.Probing;
 using Hanzo.Edge.Steering;
 using Yarp.ReverseProxy.Configuration;
 
@@ -36,9 +35,6 @@ internal sealed record EdgeConfiguration
 
     /// <summary>How health is observed and summed up.</summary>
     public required HealthOptions Health { get; init; }
-
-    /// <summary>How endpoints are probed.</summary>
-    public ProbeOptions Probe => Health.Probe;
 
     /// <summary>Routes in YARP's model, each with what steering asks of it, ordered as in the file.</summary>
     public required ImmutableArray<EdgeRoute> Routes { get; init; }

@@ -14,7 +14,7 @@ internal static class ProblemAnswer
         if (context.Response.StatusCode == StatusCodes.Status503ServiceUnavailable)
         {
             // The next moment at which health can have changed for the better.
-            var probe = exchange.Snapshot.Configuration.Probe;
+            var probe = exchange.Snapshot.Configuration.Health.Probe;
             headers.RetryAfter = Math.Max(1, Math.Ceiling((probe.Interval * probe.Rise).TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
         return WriteAsync(context, context.Response.StatusCode, exchange.Error!, Title(exchange), exchange.RequestId);

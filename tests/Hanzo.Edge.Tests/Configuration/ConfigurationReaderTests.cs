@@ -22,7 +22,7 @@ public sealed class ConfigurationReaderTests
         Assert.Equal(new Uri("http://127.0.0.1:7102"), Assert.Single(edge.Topology.Regions[1].Endpoints).Address);
         Assert.Equal(TimeSpan.FromMilliseconds(131), edge.Topology.Policy.Latency.ByCountry["AE"]["eu-west"]);
         Assert.Equal(new Place("US", "NA", new GeoPoint(39.04, -77.49)), edge.Topology.Policy.DefaultPlace);
-        Assert.Equal(TimeSpan.FromMilliseconds(500), edge.Probe.Timeout);
+        Assert.Equal(TimeSpan.FromMilliseconds(500), edge.Health.Probe.Timeout);
         Assert.Equal(Path.Combine(Read.Root, "data/geo/hanzo-edge-city.mmdb"), edge.Geo.Database);
         Assert.Equal("/v1/{**rest}", Assert.Single(edge.Routes).Route.Match.Path);
     }

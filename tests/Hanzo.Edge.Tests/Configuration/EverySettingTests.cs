@@ -61,7 +61,7 @@ public sealed class EverySettingTests
     [Fact]
     public void The_probe()
     {
-        var probe = Edge.Probe;
+        var probe = Edge.Health.Probe;
         Assert.Equal(("HEAD", "/readyz?deep=1", "health.example.com"), (probe.Method, probe.Path, probe.Host));
         Assert.Equal((TimeSpan.FromSeconds(2.5), 0.2, TimeSpan.FromMilliseconds(700)), (probe.Interval, probe.Jitter, probe.Timeout));
         Assert.Equal((4, 1, 3, TimeSpan.FromMilliseconds(200)), (probe.Fall, probe.Rise, probe.Forgive, probe.FastInterval));

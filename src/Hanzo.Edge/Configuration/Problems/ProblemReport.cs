@@ -15,7 +15,8 @@ internal static class ProblemReport
             output.WriteLine($"{file}: {Count(result.Errors, "error")}, {Count(result.Warnings, "warning")}");
     }
 
-    private static string Count(IEnumerable<Problem> problems, string word)
+    /// <summary><c>1 error</c>, <c>2 errors</c>.</summary>
+    public static string Count(IEnumerable<Problem> problems, string word)
     {
         var count = problems.Count();
         return $"{count} {word}{(count == 1 ? "" : "s")}";

@@ -23,12 +23,18 @@ internal sealed class ConfigurationMetrics : IDisposable
         meter.CreateObservableGauge("hanzo_edge_config_version", () => Interlocked.Read(ref version), description: "Number of the configuration in use.");
     }
 
-    /// <summary>A configuration is in use.</summary>
-    public void Reloaded(ConfigurationVersion taken, DateTimeOffset now)
+    /// <summary>The file is what runs: at start, and where a refused change was taken back.</summary>
+    public void InUse(ConfigurationVersion running, DateTimeOffset now)
     {
-        Interlocked.Exchange(ref version, taken.Number);
+        Interlocked.Exchange(ref version, running.Number);
         Volatile.Write(ref takenAt, now.ToUnixTimeMilliseconds() / 1000.0);
         Volatile.Write(ref successful, 1);
+    }
+
+    /// <summary>A change is in use.</summary>
+    public void Taken(ConfigurationVersion running, DateTimeOffset now)
+    {
+        InUse(running, now);
         reloads.Add(1, new KeyValuePair<string, object?>("result", "taken"));
     }
 

@@ -60,7 +60,7 @@ internal sealed class ConfigurationWatcher : BackgroundService
         // A change between the first reading and now has another hash than the one in use, and is taken as any other.
         var now = WatchedContent.Take(path, included);
         taken = judged = now.Bytes is { } bytes && ConfigurationVersion.HashOf(bytes) == running.Version.Hash ? now.Fingerprint : "";
-        metrics.Reloaded(running.Version, time.GetUtcNow());
+        metrics.InUse(running.Version, time.GetUtcNow());
     }
 
     /// <summary>The configuration in use.</summary>
@@ -133,14 +133,14 @@ internal sealed class ConfigurationWatcher : BackgroundService
         judged = seen = now.Fingerprint;
         if (judged == taken)
         {
-            metrics.Reloaded(running.Version, time.GetUtcNow());
+            metrics.InUse(running.Version, time.GetUtcNow());
             log.BackToRunning(path, running.Version);
             return;
         }
         foreach (var problem in result.Problems)
             Tell(problem);
         if (result.Configuration is not { } next)
-            Refuse($"{result.Errors.Count()} errors");
+            Refuse(ProblemReport.Count(result.Errors, "error"));
         else if (apply(next) is { } wrong)
             Refuse(wrong);
         else
@@ -154,7 +154,7 @@ internal sealed class ConfigurationWatcher : BackgroundService
     {
         Volatile.Write(ref running, next);
         taken = judged;
-        metrics.Reloaded(next.Version, time.GetUtcNow());
+        metrics.Taken(next.Version, time.GetUtcNow());
         log.Reloaded(path, next.Version);
         if (!next.Listen.SequenceEqual(started.Listen))
             log.NeedsRestart(path, "listen");

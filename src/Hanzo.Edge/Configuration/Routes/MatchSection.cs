@@ -38,7 +38,7 @@ internal static class MatchSection
     private static readonly Section Keys = new();
     private static readonly Key<string?> Host = Keys.Optional("host", HostShape, "The one host; `hosts` takes several.");
     private static readonly Key<ImmutableArray<Located<string>>> Hosts = Keys.Optional("hosts", new ListShape<string>(HostShape, atLeast: 1), [], "Hosts, with a port where it counts; `*.` in front takes every subdomain. Without it, every host.");
-    private static readonly Key<string?> Path = Keys.Optional("path", Scalars.Text("a route pattern, such as /v1/{**rest}", (scalar, _) => ParsePath(scalar.Text)), "Pattern of the path in ASP.NET's route syntax. Without it, every path.");
+    private static readonly Key<string?> Path = Keys.Optional("path", Scalars.Text("a route pattern, such as /v1/{**rest}", (scalar, _) => ParsePath(scalar.Text), "^/"), "Pattern of the path in ASP.NET's route syntax. Without it, every path.");
     private static readonly Key<ImmutableArray<Located<string>>> Methods = Keys.Optional("methods", new ListShape<string>(MethodShape, atLeast: 1), [], "HTTP methods. Without it, every method.");
     private static readonly Key<ImmutableArray<Located<RouteHeader>>> Headers = Keys.Optional("headers", new ListShape<RouteHeader>(HeaderKeys.Builds(BuildHeader), atLeast: 1), [], "Headers the request must have; all of them.");
     private static readonly Key<ImmutableArray<Located<RouteQueryParameter>>> Query = Keys.Optional("query", new ListShape<RouteQueryParameter>(QueryKeys.Builds(BuildQuery), atLeast: 1), [], "Query parameters the request must have; all of them.");
