@@ -14,7 +14,7 @@ public readonly record struct ClientKey(UInt128 Value)
     private static readonly UInt128 MappedPrefix = new(0, 0x0000_FFFF_0000_0000);
 
     /// <summary>Whether this is an IPv4 address.</summary>
-    public bool IsIPv4 => (Value >> 32) == (MappedPrefix >> 32);
+    public bool IsIPv4 => (ulong)(Value >> 64) == 0 && (ulong)Value >> 32 == 0xFFFF;
 
     /// <summary>The IPv4 address as a number; meaningful where <see cref="IsIPv4"/>.</summary>
     public uint IPv4 => (uint)Value;

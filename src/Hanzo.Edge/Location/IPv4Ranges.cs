@@ -3,14 +3,14 @@ using System.Numerics;
 namespace Hanzo.Edge.Location;
 
 /// <summary>
-/// The IPv4 half of a table. Ranges are sorted by their first address; the upper 20 bits of an address index straight to the
+/// The IPv4 half of a table. Ranges are sorted by their first address; the upper 18 bits of an address index straight to the
 /// few ranges that can hold it, and a binary search ends among those. First address and place id share one number, so that
 /// the search and its answer touch the same memory.
 /// </summary>
 internal sealed class IPv4Ranges
 {
-    // Measured on 1.4 million ranges: with 16 bits the search among 30 neighbours took three times as long.
-    private const int IndexBits = 20;
+    // Measured on 1.4 million ranges: 16 bits are twice as slow, 20 bits one eighth faster for four times the memory.
+    private const int IndexBits = 18;
 
     private readonly ulong[] ranges;
     private readonly int[] index;

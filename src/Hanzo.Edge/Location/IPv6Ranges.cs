@@ -11,67 +11,35 @@ namespace Hanzo.Edge.Location;
 /// </summary>
 internal sealed class IPv6Ranges
 {
-    private const int NodeSize = 8;
+    /// <summary>Numbers in a node.</summary>
+    public const int NodeSize = 8;
 
     /// <summary>The place id that stands for "cut below /64: see the list".</summary>
-    private const int Deep = -1;
+    public const int Deep = (1 << 24) - 1;
 
     private readonly long[][] levels;
-    private readonly int[] places;
+    private readonly PlaceList places;
     private readonly UInt128[] deepStarts;
     private readonly int[] deepPlaces;
 
     /// <summary>Arranges ranges.</summary>
-    /// <param name="starts">First addresses, ascending, the first one 0. A range ends before the next one.</param>
-    /// <param name="ids">The place id of each.</param>
-    public IPv6Ranges(IReadOnlyList<UInt128> starts, IReadOnlyList<int> ids)
+    /// <param name="networks">The upper 64 bits of their first addresses in vector order (see <see cref="Ordered(ulong)"/>), ascending, the first one 0, padded to whole nodes.</param>
+    /// <param name="places">The place id of each, or <see cref="Deep"/>.</param>
+    /// <param name="deep">Ranges inside the networks that are cut below /64, ascending; the first one of a network starts with it.</param>
+    public IPv6Ranges(long[] networks, PlaceList places, IReadOnlyList<(UInt128 Start, int Place)> deep)
     {
-        var networks = new List<ulong>(starts.Count);
-        var networkPlaces = new List<int>(starts.Count);
-        var deep = new List<(UInt128 Start, int Place)>();
-        for (var i = 0; i < starts.Count; i++)
-        {
-            var network = (ulong)(starts[i] >> 64);
-            if ((ulong)starts[i] == 0)
-            {
-                networks.Add(network);
-                networkPlaces.Add(ids[i]);
-                continue;
-            }
-
-            // Cut below /64. The range before this one reaches into the /64 from outside, or started with it.
-            if (networks[^1] != network)
-            {
-                networks.Add(network);
-                networkPlaces.Add(ids[i - 1]);
-            }
-
-            if (networkPlaces[^1] != Deep)
-            {
-                deep.Add((new(network, 0), networkPlaces[^1]));
-                networkPlaces[^1] = Deep;
-            }
-
-            deep.Add((starts[i], ids[i]));
-            if (network != ulong.MaxValue && (i + 1 == starts.Count || starts[i + 1] > new UInt128(network + 1, 0)))
-            {
-                networks.Add(network + 1);
-                networkPlaces.Add(ids[i]);
-            }
-        }
-
-        places = [.. networkPlaces];
+        this.places = places;
+        levels = Tree(networks);
         deepStarts = [.. deep.Select(cut => cut.Start)];
         deepPlaces = [.. deep.Select(cut => cut.Place)];
-        levels = Tree([.. networks.Select(Ordered)]);
     }
 
     /// <summary>How many ranges there are; one inside a /64 counts with it.</summary>
-    public int Count => places.Length;
+    public int Count => places.Count;
 
     /// <summary>Bytes of the arrays.</summary>
     public long SizeInBytes
-        => levels.Sum(level => sizeof(long) * (long)level.Length) + sizeof(int) * ((long)places.Length + deepPlaces.Length) + 16L * deepStarts.Length;
+        => levels.Sum(level => sizeof(long) * (long)level.Length) + places.SizeInBytes + 20L * deepStarts.Length;
 
     /// <summary>The first address of a range.</summary>
     public UInt128 Start(int range) => new(Ordered(levels[^1][range]), 0);
@@ -89,7 +57,7 @@ internal sealed class IPv6Ranges
 
         var leaves = levels[^1];
         var length = range == 0 ? 0 : SharedBits(network, Ordered(leaves[range]) - 1) + 1;
-        if (range + 1 < places.Length)
+        if (range + 1 < places.Count)
         {
             length = Math.Max(length, SharedBits(network, Ordered(leaves[range + 1])) + 1);
         }
@@ -102,15 +70,16 @@ internal sealed class IPv6Ranges
         // The highest number also pads the nodes, and what it seeks is the last range anyway.
         if (network == long.MaxValue)
         {
-            return places.Length - 1;
+            return places.Count - 1;
         }
 
         var sought = Vector512.Create(network);
         var node = 0;
         foreach (var level in levels)
         {
-            var notAbove = Vector512.LessThanOrEqual(Vector512.Create(level.AsSpan(node * NodeSize, NodeSize)), sought);
-            node = node * NodeSize + BitOperations.PopCount(notAbove.ExtractMostSignificantBits()) - 1;
+            node *= NodeSize;
+            var notAbove = Vector512.LessThanOrEqual(Vector512.Create<long>(level.AsSpan(node, NodeSize)), sought);
+            node += BitOperations.PopCount(notAbove.ExtractMostSignificantBits()) - 1;
         }
 
         return node;
@@ -132,7 +101,7 @@ internal sealed class IPv6Ranges
     /// <summary>Every eighth number of a level is the level above it, up to a level of one node.</summary>
     private static long[][] Tree(long[] leaves)
     {
-        var levels = new List<long[]> { Padded(leaves) };
+        var levels = new List<long[]> { leaves };
         while (levels[0].Length > NodeSize)
         {
             var below = levels[0];
@@ -151,7 +120,7 @@ internal sealed class IPv6Ranges
     }
 
     /// <summary>Vectors compare signed numbers fastest: shifted by half their range, unsigned ones keep their order. Its own inverse.</summary>
-    private static long Ordered(ulong number) => (long)(number ^ 1UL << 63);
+    public static long Ordered(ulong number) => (long)(number ^ 1UL << 63);
 
     private static ulong Ordered(long number) => (ulong)number ^ 1UL << 63;
 

@@ -11,7 +11,7 @@ internal sealed class PlaceTable
 
     /// <summary>A table that knows no address.</summary>
     public PlaceTable()
-        : this([Place.Nowhere], new IPv4Ranges([0]), new IPv6Ranges([UInt128.Zero], [Place.Unknown]))
+        : this([Place.Nowhere], new IPv4Ranges([0]), Nothing())
     {
     }
 
@@ -43,6 +43,13 @@ internal sealed class PlaceTable
     /// The address is an unwrapped one (see <see cref="EmbeddedIPv4"/>): 6to4, Teredo and NAT64 addresses themselves are unknown.
     /// </summary>
     public PlaceMatch Find(ClientKey client) => client.IsIPv4 ? ipv4.Find(client.IPv4) : ipv6.Find(client.Value);
+
+    private static IPv6Ranges Nothing()
+    {
+        var builder = new IPv6RangesBuilder(ranges: 1, placeCount: 1);
+        builder.Add(UInt128.Zero, Place.Unknown);
+        return builder.Build();
+    }
 }
 
 /// <summary>Where an address is.</summary>

@@ -110,6 +110,23 @@ public sealed class PlaceTableTests
     }
 
     [Fact]
+    public void A_database_of_more_places_than_two_bytes_count_keeps_them_apart()
+    {
+        const int Places = 70_000;
+        var writer = new MmdbWriter(recordSize: 28);
+        for (var place = 0; place < Places; place++)
+        {
+            writer.Add($"2a00:{place >> 16:x}:{place & 0xFFFF:x}::/48", MmdbWriter.City("FR", place / 1000.0, 2));
+        }
+
+        var table = GeoFixtures.Compile(writer.ToArray());
+        Assert.Equal(Places + 1, table.Places.Length);
+        Assert.All([0, 1, 65_533, 65_534, 65_535, 65_536, Places - 1], place =>
+            Assert.Equal(place / 1000.0, table.PlaceOf($"2a00:{place >> 16:x}:{place & 0xFFFF:x}::1").Location?.Latitude));
+        Assert.Equal(Place.Nowhere, table.PlaceOf("2a00:2::1"));
+    }
+
+    [Fact]
     public void The_prefix_is_the_widest_one_around_the_address_with_the_same_place()
     {
         // Networks crowded into one /12 and one /100, so that random addresses meet every kind of boundary.
