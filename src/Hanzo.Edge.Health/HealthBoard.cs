@@ -36,7 +36,7 @@ public sealed class HealthBoard : IAsyncDisposable
     /// <param name="log">Where changes of state are told.</param>
     /// <param name="overrides">Where operators' overrides are kept, or null to forget them at the end.</param>
     public HealthBoard(TimeProvider time, Random random, IMeterFactory meters, ILogger<HealthBoard> log, OverrideStore? overrides = null)
-        : this(time, random, new ProberByKind(), meters, log, overrides) => owned = (ProberByKind)tools.Prober;
+        : this(time, random, new ProberByKind(time), meters, log, overrides) => owned = (ProberByKind)tools.Prober;
 
     internal HealthBoard(TimeProvider time, Random random, IProber prober, IMeterFactory meters, ILogger<HealthBoard> log, OverrideStore? store = null)
     {
@@ -56,6 +56,21 @@ public sealed class HealthBoard : IAsyncDisposable
 
     /// <summary>The operators' overrides that hold, those of regions that the topology does not name included.</summary>
     public ImmutableArray<ActiveOverride> Overrides => book.Active;
+
+    /// <summary>
+    /// The smoothed round-trip time from here to each region, by name: that of its nearest endpoint, from the handshakes of
+    /// probes. A region that no probe has reached yet is not named.
+    /// </summary>
+    public ImmutableDictionary<string, TimeSpan> RoundTrips
+    {
+        get
+        {
+            lock (gate)
+                return Targets.Where(target => target.RoundTrip.Smoothed is not null)
+                    .GroupBy(target => target.Region)
+                    .ToImmutableDictionary(region => region.Key, region => region.Min(target => target.RoundTrip.Smoothed!.Value));
+        }
+    }
 
     /// <summary>
     /// Called after every publication, in order, one at a time, on any thread and under no lock of the board. A receiver may
@@ -275,7 +290,7 @@ public sealed class HealthBoard : IAsyncDisposable
             [
                 .. roster!.Regions.SelectMany((region, index) => region.Select(target => new EndpointReading(
                     target.Region, snapshot.Regions[index].Observed, target.Endpoint.Name, target.Health.State,
-                    tools.Time.GetElapsedTime(target.LastProbed, now)))),
+                    tools.Time.GetElapsedTime(target.LastProbed, now), target.RoundTrip.Smoothed))),
             ];
         }
     }

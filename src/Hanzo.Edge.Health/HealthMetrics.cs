@@ -34,6 +34,7 @@ internal sealed class HealthMetrics : IDisposable
         ejections = meter.CreateCounter<long>("hanzo_edge_endpoint_ejections_total", description: "Times that failed requests took an endpoint out.");
         snapshots = meter.CreateCounter<long>("hanzo_edge_health_snapshots_total", description: "Health snapshots published.");
         meter.CreateObservableGauge("hanzo_edge_probe_age_seconds", () => watch().Select(Age), "s", "Time since the last finished probe; grows when a probe loop has stopped.");
+        meter.CreateObservableGauge("hanzo_edge_endpoint_round_trip_seconds", () => watch().Where(reading => reading.RoundTrip is not null).Select(RoundTrip), "s", "Smoothed round-trip time to an endpoint, from the handshakes of probes.");
         meter.CreateObservableGauge("hanzo_edge_endpoint_state", () => watch().SelectMany(EndpointStates), description: "1 for the state an endpoint is in, 0 for the others.");
         meter.CreateObservableGauge("hanzo_edge_region_state", () => watch().DistinctBy(reading => reading.Region).SelectMany(RegionStates), description: "1 for the state a region is in, 0 for the others.");
     }
@@ -59,6 +60,8 @@ internal sealed class HealthMetrics : IDisposable
 
     private static Measurement<double> Age(EndpointReading reading) => new(reading.ProbeAge.TotalSeconds, Tags(reading));
 
+    private static Measurement<double> RoundTrip(EndpointReading reading) => new(reading.RoundTrip!.Value.TotalSeconds, Tags(reading));
+
     private static IEnumerable<Measurement<int>> EndpointStates(EndpointReading reading) =>
         HealthStateNames.All.Select(state => new Measurement<int>(reading.State == state ? 1 : 0, [.. Tags(reading), new("state", state.Label())]));
 
@@ -69,7 +72,7 @@ internal sealed class HealthMetrics : IDisposable
 }
 
 /// <summary>One endpoint as metrics see it.</summary>
-internal readonly record struct EndpointReading(string Region, HealthState RegionState, string Endpoint, HealthState State, TimeSpan ProbeAge);
+internal readonly record struct EndpointReading(string Region, HealthState RegionState, string Endpoint, HealthState State, TimeSpan ProbeAge, TimeSpan? RoundTrip);
 
 /// <summary>The names of <see cref="HealthState"/> in metrics.</summary>
 internal static class HealthStateNames

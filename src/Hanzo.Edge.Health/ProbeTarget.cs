@@ -46,6 +46,9 @@ internal sealed class ProbeTarget(string region, RegionEndpoint endpoint, long n
     /// <summary>What steering is told.</summary>
     public EndpointHealth Health => IsEjected ? new(HealthState.Down, StateClasses.None) : State.Health;
 
+    /// <summary>The smoothed round-trip time to it.</summary>
+    public RoundTrip RoundTrip { get; private set; }
+
     public bool IsProbed { get; private set; }
 
     /// <summary>Timestamp of the last finished probe.</summary>
@@ -57,6 +60,7 @@ internal sealed class ProbeTarget(string region, RegionEndpoint endpoint, long n
     public void Take(ProbeOutcome outcome, long now)
     {
         State = State.After(outcome, Options!);
+        RoundTrip = RoundTrip.After(outcome.RoundTrip);
         IsProbed = true;
         LastProbed = now;
     }

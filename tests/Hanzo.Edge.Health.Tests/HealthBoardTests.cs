@@ -40,6 +40,18 @@ public sealed class HealthBoardTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_region_is_as_near_as_its_nearest_endpoint_and_one_that_was_never_reached_is_not_named()
+    {
+        world.Prober.Answers("eu-1", ProbeOutcome.Good(StateClasses.All) with { RoundTrip = TimeSpan.FromMilliseconds(90) });
+        world.Prober.Answers("eu-2", ProbeOutcome.Good(StateClasses.All) with { RoundTrip = TimeSpan.FromMilliseconds(70) });
+        world.Prober.Answers("us-1", ProbeOutcome.Failed(ProbeResult.Connect, "refused"));
+
+        world.Apply(twoRegions);
+
+        Assert.Equal([("eu", TimeSpan.FromMilliseconds(70))], world.Board.RoundTrips.Select(pair => (pair.Key, pair.Value)));
+    }
+
+    [Fact]
     public async Task A_defect_of_the_prober_ends_the_first_round_too()
     {
         world.Prober.Throws("us-1", new FormatException("no such method"));

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using Hanzo.Edge.Steering;
 
@@ -10,13 +11,21 @@ namespace Hanzo.Edge.Health.Probing;
 /// connection made while it stood, and a probe shall meet what the next new connection meets. No proxy, no cookies,
 /// no redirects: the answer of this address is what counts.
 /// </summary>
-internal sealed class HttpProber : IProber, IDisposable
+internal sealed class HttpProber(TimeProvider time) : IProber, IDisposable
 {
     /// <summary>The header by which an endpoint refuses: <c>Hanzo-Health: down</c> on a 503.</summary>
     private const string RefusalHeader = "Hanzo-Health";
 
+    private static readonly HttpRequestOptionsKey<TimeSpan> roundTripKey = new("round-trip");
+
     private readonly HttpMessageInvoker invoker = new(new SocketsHttpHandler
     {
+        ConnectCallback = async (context, cancellation) =>
+        {
+            var (socket, roundTrip) = await TimedConnection.OpenAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, time, cancellation).ConfigureAwait(false);
+            context.InitialRequestMessage.Options.Set(roundTripKey, roundTrip);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
         UseProxy = false,
         UseCookies = false,
         AllowAutoRedirect = false,
@@ -31,7 +40,8 @@ internal sealed class HttpProber : IProber, IDisposable
         {
             using var request = Ask(endpoint, options);
             using var response = await invoker.SendAsync(request, cancellation).ConfigureAwait(false);
-            return await JudgeAsync(response, options, cancellation).ConfigureAwait(false);
+            var outcome = await JudgeAsync(response, options, cancellation).ConfigureAwait(false);
+            return outcome with { RoundTrip = request.Options.TryGetValue(roundTripKey, out var roundTrip) ? roundTrip : null };
         }
         catch (HttpRequestException e)
         {

@@ -6,7 +6,8 @@ namespace Hanzo.Edge.Health.Probing;
 /// <param name="Result">The kind of answer.</param>
 /// <param name="Serves">The state classes a good answer vouches for; none for a failure.</param>
 /// <param name="Detail">The cause in a few words, for the log.</param>
-internal readonly record struct ProbeOutcome(ProbeResult Result, StateClasses Serves, string Detail)
+/// <param name="RoundTrip">How long connecting took, or null where it did not come to that.</param>
+internal readonly record struct ProbeOutcome(ProbeResult Result, StateClasses Serves, string Detail, TimeSpan? RoundTrip = null)
 {
     public bool IsGood => Result == ProbeResult.Good;
 

@@ -4,15 +4,15 @@ using Hanzo.Edge.Steering;
 namespace Hanzo.Edge.Health.Probing;
 
 /// <summary>Probes by connecting: says that something listens, nothing about what it would answer.</summary>
-internal sealed class TcpProber : IProber
+internal sealed class TcpProber(TimeProvider time) : IProber
 {
     public async Task<ProbeOutcome> ProbeAsync(RegionEndpoint endpoint, ProbeOptions options, CancellationToken cancellation)
     {
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            await socket.ConnectAsync(endpoint.Address.IdnHost, endpoint.Address.Port, cancellation).ConfigureAwait(false);
-            return ProbeOutcome.Good(StateClasses.All);
+            var (socket, roundTrip) = await TimedConnection.OpenAsync(endpoint.Address.IdnHost, endpoint.Address.Port, time, cancellation).ConfigureAwait(false);
+            socket.Dispose();
+            return ProbeOutcome.Good(StateClasses.All) with { RoundTrip = roundTrip };
         }
         catch (SocketException e)
         {

@@ -8,7 +8,7 @@ namespace Hanzo.Edge.Health.Tests.Probing;
 
 public sealed class HttpProberTests : IDisposable
 {
-    private readonly HttpProber prober = new();
+    private readonly HttpProber prober = new(TimeProvider.System);
 
     public void Dispose() => prober.Dispose();
 
@@ -26,6 +26,7 @@ public sealed class HttpProberTests : IDisposable
 
         Assert.Equal(isFit ? ProbeResult.Good : ProbeResult.Status, outcome.Result);
         Assert.Equal(isFit ? StateClasses.All : StateClasses.None, outcome.Serves);
+        Assert.InRange(outcome.RoundTrip!.Value, TimeSpan.FromTicks(1), TimeSpan.FromSeconds(10));
         Assert.Single(server.Requests);
     }
 

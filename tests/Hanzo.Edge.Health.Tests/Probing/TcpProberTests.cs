@@ -11,11 +11,13 @@ public sealed class TcpProberTests
     [Fact]
     public async Task A_listener_is_fit_whatever_it_would_answer_and_unfit_when_it_is_gone()
     {
-        using var prober = new ProberByKind();
+        using var prober = new ProberByKind(TimeProvider.System);
         var server = new RawServer("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n");
         var endpoint = Some.Endpoint("a", $"http://127.0.0.1:{server.Port}");
 
-        Assert.Equal(ProbeOutcome.Good(StateClasses.All), await prober.ProbeAsync(endpoint, tcp, CancellationToken.None));
+        var found = await prober.ProbeAsync(endpoint, tcp, CancellationToken.None);
+        Assert.Equal(ProbeOutcome.Good(StateClasses.All), found with { RoundTrip = null });
+        Assert.InRange(found.RoundTrip!.Value, TimeSpan.FromTicks(1), TimeSpan.FromSeconds(10));
         Assert.Equal(ProbeResult.Status, (await prober.ProbeAsync(endpoint, new ProbeOptions(), CancellationToken.None)).Result);
         await server.DisposeAsync();
         Assert.Equal(ProbeResult.Connect, (await prober.ProbeAsync(endpoint, tcp, CancellationToken.None)).Result);
