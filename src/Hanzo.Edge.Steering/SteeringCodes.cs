@@ -13,6 +13,7 @@ public static class SteeringCodes
         CandidateReason.NoEstimate => "no-estimate",
         CandidateReason.FailOpen => "fail-open",
         CandidateReason.NotAllowed => "not-allowed",
+        CandidateReason.NotRouted => "not-routed",
         CandidateReason.Drained => "drained",
         CandidateReason.ForcedDown => "forced-down",
         CandidateReason.StateClass => "state-class",

@@ -53,6 +53,9 @@ public enum CandidateReason : byte
     /// <summary>Residency does not allow it for this client.</summary>
     NotAllowed,
 
+    /// <summary>The route does not use it.</summary>
+    NotRouted,
+
     /// <summary>Drained by configuration or operator.</summary>
     Drained,
 

@@ -19,6 +19,9 @@ public readonly record struct SteeringQuestion
     /// <summary>The state class of the route.</summary>
     public StateClass State { get; init; }
 
+    /// <summary>Regions that the route does not use, one bit each by index; see <see cref="Topology.MaskOf"/>.</summary>
+    public ulong NotRouted { get; init; }
+
     /// <summary>What to do when no region fits.</summary>
     public WhenNoneHealthy WhenNoneHealthy { get; init; }
 

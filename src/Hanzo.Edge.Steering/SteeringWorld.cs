@@ -54,7 +54,7 @@ public sealed class SteeringWorld
         if (candidates.Length < ranking.Nearness.Length)
             throw new ArgumentException($"{ranking.Nearness.Length} regions, but room for {candidates.Length}.", nameof(candidates));
 
-        var open = ranking.Allowed & ~(Health.Drained | Health.ForcedDown);
+        var open = ranking.Allowed & ~(question.NotRouted | Health.Drained | Health.ForcedDown);
         var fit = open & Health.Healthy & Health.Serving(question.State);
         var eligible = fit & ~question.Full;
         var failedOpen = eligible == 0 && open != 0 && question.WhenNoneHealthy == WhenNoneHealthy.Nearest;
@@ -80,25 +80,26 @@ public sealed class SteeringWorld
         var back = count;
         foreach (var region in ranking.Preference.Order)
             foreach (ref readonly var candidate in ranking.Nearness)
-                if (candidate.Region == region) Stand(candidate, ranking.Allowed, question.State, all);
+                if (candidate.Region == region) Stand(candidate, ranking.Allowed, question, all);
         var preferred = front;
         foreach (ref readonly var candidate in ranking.Nearness)
-            if ((ranking.Preference.Regions >> candidate.Region & 1) == 0) Stand(candidate, ranking.Allowed, question.State, all);
+            if ((ranking.Preference.Regions >> candidate.Region & 1) == 0) Stand(candidate, ranking.Allowed, question, all);
         return preferred;
 
-        void Stand(in Candidate candidate, ulong allowed, StateClass state, Span<Candidate> all)
+        void Stand(in Candidate candidate, ulong allowed, in SteeringQuestion asked, Span<Candidate> all)
         {
             if ((eligible >> candidate.Region & 1) != 0) all[front++] = candidate;
-            else all[back++] = candidate with { Reason = WhyLeftOut(1UL << candidate.Region, allowed, state) };
+            else all[back++] = candidate with { Reason = WhyLeftOut(1UL << candidate.Region, allowed, asked) };
         }
     }
 
-    private CandidateReason WhyLeftOut(ulong region, ulong allowed, StateClass state)
+    private CandidateReason WhyLeftOut(ulong region, ulong allowed, in SteeringQuestion asked)
     {
         if ((allowed & region) == 0) return CandidateReason.NotAllowed;
+        if ((asked.NotRouted & region) != 0) return CandidateReason.NotRouted;
         if ((Health.Drained & region) != 0) return CandidateReason.Drained;
         if ((Health.ForcedDown & region) != 0) return CandidateReason.ForcedDown;
-        if ((Health.Lacking(state) & region) != 0) return CandidateReason.StateClass;
+        if ((Health.Lacking(asked.State) & region) != 0) return CandidateReason.StateClass;
         if ((Health.Healthy & region) == 0) return CandidateReason.Unhealthy;
         return CandidateReason.Full;
     }

@@ -47,6 +47,7 @@ public sealed class Topology
     internal ulong AllRegions { get; }
 
     /// <summary>The regions of <paramref name="set"/>, one bit each.</summary>
-    internal ulong MaskOf(RegionSet set) =>
+    /// <summary>The regions in <paramref name="set"/>, one bit each by index.</summary>
+    public ulong MaskOf(RegionSet set) =>
         Regions.Index().Where(region => set.Contains(region.Item.Name)).Aggregate(0UL, (mask, region) => mask | (1UL << region.Index));
 }

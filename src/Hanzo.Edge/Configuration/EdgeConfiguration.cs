@@ -94,6 +94,9 @@ internal sealed record EdgeRoute
     /// <summary>The state class the route needs. Default read.</summary>
     public StateClass State { get; init; } = StateClass.Read;
 
+    /// <summary>The regions that its requests may go to. Default all.</summary>
+    public RegionSet Regions { get; init; } = RegionSet.Everything;
+
     /// <summary>What to do when no region is healthy. Default nearest.</summary>
     public WhenNoneHealthy WhenNoneHealthy { get; init; }
 }

@@ -26,7 +26,7 @@ internal sealed class Explainer(EdgeSnapshot snapshot)
         var match = snapshot.Places.Find(key);
         var network = world.Networks.Find(key);
         var decision = world.Decide(
-            new SteeringQuestion { Place = match.Place, Network = network, State = route.State, WhenNoneHealthy = route.WhenNoneHealthy },
+            new SteeringQuestion { Place = match.Place, Network = network, State = route.State, NotRouted = ~world.Topology.MaskOf(route.Regions), WhenNoneHealthy = route.WhenNoneHealthy },
             room);
 
         json.WriteStartObject();

@@ -28,6 +28,7 @@ internal sealed class RoutePlan
         regions = [.. topology.Regions.Select((region, index) => Of(region, snapshot.World.Health.Regions[index], byName))];
         regionNames = [.. topology.Regions.Select(region => new StringValues(region.Name))];
         Fits = topology.Regions.All(region => region.Endpoints.All(endpoint => byName.ContainsKey(endpoint.Name)));
+        NotRouted = ~topology.MaskOf(route.Regions);
         Via = new Via(snapshot.Configuration.Name);
         copies = CopyChoice.Of(route.Route);
         hasTransforms = route.Affinity is not null || route.Route.Transforms is { Count: > 0 };
@@ -49,6 +50,9 @@ internal sealed class RoutePlan
 
     /// <summary>Whether YARP has a destination for every endpoint of the topology. It has not for a moment while a new configuration is taken.</summary>
     public bool Fits { get; }
+
+    /// <summary>The regions that the route does not use, one bit each by index.</summary>
+    public ulong NotRouted { get; }
 
     /// <summary>This edge's Via entries.</summary>
     public Via Via { get; }

@@ -30,6 +30,7 @@ internal sealed class SteeringStage(RequestDelegate next, ProxyMetrics metrics)
             Place = exchange.Place,
             Network = exchange.Network,
             State = route.State,
+            NotRouted = exchange.Plan.NotRouted,
             WhenNoneHealthy = route.WhenNoneHealthy,
             // One client stays in one region of a tie band, so that its session stays there too.
             Affinity = Spread.Mix((ulong)exchange.Client.Value ^ (ulong)(exchange.Client.Value >> 64)),

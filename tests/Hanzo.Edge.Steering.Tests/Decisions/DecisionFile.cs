@@ -9,7 +9,7 @@ namespace Hanzo.Edge.Steering.Tests.Decisions;
 /// A readable file of decisions: lines that describe a world (see <see cref="WorldText"/>), lines that ask, and under each
 /// question, indented, the answer. Playing a file writes the answers anew and keeps every other line.
 /// <code>
-/// ask CITY|nowhere [from IP] [state CLASS] [full REGION,...] [affinity N] [or-refuse]
+/// ask CITY|nowhere [from IP] [state CLASS] [full REGION,...] [not-routed REGION,...] [affinity N] [or-refuse]
 ///   1  REGION  REASON  ESTIMATE SOURCE  DISTANCE      to be tried, in this order
 ///   -  REGION  REASON  ESTIMATE SOURCE  DISTANCE      left out
 /// </code>
@@ -64,11 +64,14 @@ internal static class DecisionFile
             {
                 "from" => question with { Network = world.Networks.Find(ClientKey.Of(IPAddress.Parse(words[++i]))) },
                 "state" => question with { State = WorldText.State(words[++i]) },
-                "full" => question with { Full = words[++i].Split(',').Aggregate(0UL, (full, name) => full | (1UL << world.Topology.IndexOf(name))) },
+                "full" => question with { Full = Regions(words[++i]) },
+                "not-routed" => question with { NotRouted = Regions(words[++i]) },
                 "affinity" => question with { Affinity = ulong.Parse(words[++i]) },
                 "or-refuse" => question with { WhenNoneHealthy = WhenNoneHealthy.Refuse },
                 var word => throw new FormatException($"A question says nothing of '{word}'."),
             };
         return question;
+
+        ulong Regions(string names) => names.Split(',').Aggregate(0UL, (mask, name) => mask | (1UL << world.Topology.IndexOf(name)));
     }
 }

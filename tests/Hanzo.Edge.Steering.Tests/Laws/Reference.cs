@@ -77,6 +77,7 @@ internal static class Reference
         var forcedUp = health.Override == RegionOverride.ForcedUp;
         var serves = forcedUp ? StateClasses.All : health.Serves;
         if (!IsAllowed(region, place, networks, asked.Topology.Policy)) return CandidateReason.NotAllowed;
+        if ((asked.Question.NotRouted >> index & 1) == 1) return CandidateReason.NotRouted;
         if (region.Drained || health.Override == RegionOverride.Drained) return CandidateReason.Drained;
         if (health.Override == RegionOverride.ForcedDown) return CandidateReason.ForcedDown;
         if (serves != StateClasses.None && !serves.HasFlag((StateClasses)(1 << (int)asked.Question.State))) return CandidateReason.StateClass;

@@ -87,6 +87,7 @@ public sealed class EverySettingTests
     public void What_steering_and_forwarding_ask_of_a_route()
     {
         var (api, carts) = (Edge.Routes[0], Edge.Routes[1]);
+        Assert.Equal<string>(["eu-central"], api.Regions.Never);
         Assert.Equal((StateClass.Consensus, WhenNoneHealthy.Refuse), (api.State, api.WhenNoneHealthy));
         Assert.Equal(new ForwarderOptions { Version = HttpVersion.Version20, ActivityTimeout = TimeSpan.FromMinutes(5), ConnectTimeout = TimeSpan.FromMilliseconds(250) }, api.Forwarder);
         Assert.Equal(("HashCookie", "sticky", "Return503Error", true), (api.Affinity!.Policy, api.Affinity.AffinityKeyName, api.Affinity.FailurePolicy, api.Affinity.Enabled));

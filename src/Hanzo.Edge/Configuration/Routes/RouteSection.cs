@@ -14,6 +14,8 @@ internal static class RouteSection
     /// <summary>The words for state classes.</summary>
     public static ScalarShape<StateClass> StateWord { get; } = Scalars.Choice(("read", StateClass.Read), ("local-write", StateClass.LocalWrite), ("consensus", StateClass.Consensus));
 
+    private static readonly ListShape<string> RegionList = new(Names.Region, atLeast: 1);
+
     private static readonly Section UpstreamKeys = new();
     private static readonly Key<Version> UpstreamVersion = UpstreamKeys.Optional("version", Scalars.Choice(("1.1", HttpVersion.Version11), ("2", HttpVersion.Version20)), UpstreamDefaults.Version, "HTTP version spoken to endpoints; 2 on clear text is with prior knowledge. gRPC needs 2.");
     private static readonly Key<TimeSpan> ActivityTimeout = UpstreamKeys.Optional("activityTimeout", Scalars.Duration(TimeSpan.FromMilliseconds(10), TimeSpan.FromDays(1)), UpstreamDefaults.ActivityTimeout, "Time without a byte in either direction after which an exchange ends.");
@@ -23,6 +25,8 @@ internal static class RouteSection
     private static readonly Key<RouteMatch> Match = Keys.Required("match", MatchSection.Shape, "Which requests the route takes.");
     private static readonly Key<int?> Order = Keys.OptionalValue("order", Scalars.Integer(int.MinValue, int.MaxValue), "Of several routes that match, the lowest order wins, then the more specific pattern; 0 where it is not given.");
     private static readonly Key<StateClass> State = Keys.Optional("state", StateWord, StateClass.Read, "The kind of state that a region must be able to serve.");
+    private static readonly Key<ImmutableArray<Located<string>>> Only = Keys.Optional("only", RegionList, [], "The only regions that its requests may go to; without it, all.");
+    private static readonly Key<ImmutableArray<Located<string>>> Never = Keys.Optional("never", RegionList, [], "Regions that its requests never go to; wins over `only`.");
     private static readonly Key<WhenNoneHealthy> NoneHealthy = Keys.Optional("whenNoneHealthy", Scalars.Choice(("nearest", WhenNoneHealthy.Nearest), ("refuse", WhenNoneHealthy.Refuse)), WhenNoneHealthy.Nearest, "When no region is healthy: try the nearest all the same, or answer 503.");
     private static readonly Key<TimeSpan?> Timeout = Keys.OptionalValue("timeout", Scalars.Duration(TimeSpan.FromMilliseconds(10), TimeSpan.FromDays(1)), "Time for the whole exchange; without it there is no bound but the upstream's.");
     private static readonly Key<ImmutableArray<Located<IReadOnlyDictionary<string, string>>>> Transforms = Keys.Optional("transforms", new ListShape<IReadOnlyDictionary<string, string>>(new TransformShape(), atLeast: 1), [], "Changes to requests and responses, in YARP's words.");
@@ -44,6 +48,7 @@ internal static class RouteSection
             Metadata = values.Get(Metadata) is { IsEmpty: false } metadata ? metadata.ToDictionary(entry => entry.Name, entry => entry.Value) : null,
         },
         State = values.Get(State),
+        Regions = new RegionSet([.. values.Get(Only).Select(name => name.Value)], [.. values.Get(Never).Select(name => name.Value)]),
         WhenNoneHealthy = values.Get(NoneHealthy),
         Affinity = values.Get(Affinity),
         Forwarder = values.Get(Upstream),
