@@ -20,16 +20,16 @@ public sealed class DnsMetrics : IDisposable
     public DnsMetrics(string meterName = "Hanzo.Edge.Dns")
     {
         meter = new(meterName);
-        meter.CreateObservableCounter("hanzo_edge_dns_answers", Answers, null, "DNS answers by question type, response code and transport.");
-        meter.CreateObservableCounter("hanzo_edge_dns_steered_answers", SteeredAnswers, null, "DNS answers with steered addresses, by the region of the first address.");
-        Total("hanzo_edge_dns_ignored_packets", "Packets not answered: too short to be a query, or responses.", c => c.Ignored);
-        Total("hanzo_edge_dns_truncated_answers", "UDP answers truncated because they were too large.", c => c.Truncated);
-        Total("hanzo_edge_dns_client_subnet_queries", "Queries that told the client's network (EDNS Client Subnet).", c => c.ClientSubnets);
-        Total("hanzo_edge_dns_valid_cookie_queries", "Queries with a server cookie that was valid.", c => c.ValidCookies);
-        Total("hanzo_edge_dns_send_failures", "Answers the system did not take.", c => c.SendFailed);
-        meter.CreateObservableCounter("hanzo_edge_dns_rate_limited_answers", RateLimited, null, "UDP answers held back by response rate limiting.");
+        meter.CreateObservableCounter("hanzo_edge_dns_answers_total", Answers, null, "DNS answers by question type, response code and transport.");
+        meter.CreateObservableCounter("hanzo_edge_dns_steered_answers_total", SteeredAnswers, null, "DNS answers with steered addresses, by the region of the first address.");
+        Total("hanzo_edge_dns_ignored_packets_total", "Packets not answered: too short to be a query, or responses.", c => c.Ignored);
+        Total("hanzo_edge_dns_truncated_answers_total", "UDP answers truncated because they were too large.", c => c.Truncated);
+        Total("hanzo_edge_dns_client_subnet_queries_total", "Queries that told the client's network (EDNS Client Subnet).", c => c.ClientSubnets);
+        Total("hanzo_edge_dns_valid_cookie_queries_total", "Queries with a server cookie that was valid.", c => c.ValidCookies);
+        Total("hanzo_edge_dns_send_failures_total", "Answers the system did not take.", c => c.SendFailed);
+        meter.CreateObservableCounter("hanzo_edge_dns_rate_limited_answers_total", RateLimited, null, "UDP answers held back by response rate limiting.");
         meter.CreateObservableUpDownCounter("hanzo_edge_dns_tcp_connections", () => Interlocked.Read(ref connections), null, "TCP connections open.");
-        closed = meter.CreateCounter<long>("hanzo_edge_dns_tcp_closed", null, "TCP connections closed, by reason.");
+        closed = meter.CreateCounter<long>("hanzo_edge_dns_tcp_closed_total", null, "TCP connections closed, by reason.");
     }
 
     /// <summary>The counters of one more serving thread.</summary>

@@ -19,6 +19,7 @@ internal sealed class EdgeHost : IAsyncDisposable
     private readonly MeterPage meters;
     private readonly WebApplication clients;
     private readonly WebApplication admin;
+    private EdgeDns? dns;
 
     /// <summary>Makes an edge that does not listen yet.</summary>
     public EdgeHost(EdgeState state, EdgeConfiguration configuration, PlaceTable places, ILogger<EdgeHost> log)
@@ -47,9 +48,14 @@ internal sealed class EdgeHost : IAsyncDisposable
     {
         await admin.StartAsync(cancellation);
         await clients.StartAsync(cancellation);
+        // Unrolling the location table takes a second or two: the probes go on meanwhile.
+        if (State.Snapshots.Current.Configuration.Dns is { } server)
+            dns = new EdgeDns(State, server, clients.Services.GetRequiredService<ILoggerFactory>());
         await Task.WhenAny(State.Board.FirstRound, Task.Delay(FirstRoundLimit, State.Time, cancellation));
-        State.Readiness.Ready();
         var configuration = State.Snapshots.Current.Configuration;
+        // Not before the first probes: what is answered now is kept by resolvers for a TTL.
+        if (dns is not null) await dns.StartAsync();
+        State.Readiness.Ready();
         EdgeLog.Started(log, configuration.Name, ProductVersion.Text, string.Join(" ", Addresses), Admin.ToString(), configuration.Version.ToString());
     }
 
@@ -75,6 +81,7 @@ internal sealed class EdgeHost : IAsyncDisposable
         EdgeLog.Draining(log, configuration.DrainTimeout);
         using var limit = new CancellationTokenSource(configuration.DrainTimeout, State.Time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, force);
+        if (dns is not null) await dns.DisposeAsync();
         await clients.StopAsync(end.Token);
         await admin.StopAsync(CancellationToken.None);
         EdgeLog.Stopped(log, State.Time.GetElapsedTime(started));
@@ -83,6 +90,7 @@ internal sealed class EdgeHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (dns is not null) await dns.DisposeAsync();
         await clients.DisposeAsync();
         await admin.DisposeAsync();
         await State.Board.DisposeAsync();

@@ -11,4 +11,7 @@ internal static partial class EdgeLog
 
     [LoggerMessage(3, LogLevel.Information, "Stopped after {Elapsed}")]
     public static partial void Stopped(ILogger log, TimeSpan elapsed);
+
+    [LoggerMessage(4, LogLevel.Error, "DNS answers could not be prepared for a new state; the ones before stay")]
+    public static partial void DnsNotPrepared(ILogger log, Exception problem);
 }

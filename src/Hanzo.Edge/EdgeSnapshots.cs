@@ -19,6 +19,9 @@ internal sealed class EdgeSnapshots
         board.Published += _ => Follow();
     }
 
+    /// <summary>Told of every new snapshot, under the lock that composes it: a handler takes note and returns.</summary>
+    public event Action<EdgeSnapshot>? Changed;
+
     /// <summary>The newest snapshot. A request reads it once.</summary>
     /// <exception cref="InvalidOperationException">No configuration was applied yet.</exception>
     public EdgeSnapshot Current => Volatile.Read(ref current) ?? throw new InvalidOperationException("No configuration was applied yet.");
@@ -49,7 +52,7 @@ internal sealed class EdgeSnapshots
     {
         lock (composing)
             if (current is { } snapshot && board.Current is { } health && ReferenceEquals(health.Topology, snapshot.Configuration.Topology))
-                Volatile.Write(ref current, new EdgeSnapshot(snapshot.Configuration, snapshot.World.With(health), snapshot.Places));
+                Replace(new EdgeSnapshot(snapshot.Configuration, snapshot.World.With(health), snapshot.Places));
     }
 
     private void Compose(EdgeConfiguration configuration, PlaceTable places)
@@ -57,6 +60,12 @@ internal sealed class EdgeSnapshots
         var health = board.Current is { } published && ReferenceEquals(published.Topology, configuration.Topology)
             ? published
             : throw new InvalidOperationException("The health board speaks of another topology.");
-        Volatile.Write(ref current, new EdgeSnapshot(configuration, new SteeringWorld(health, places.Places), places));
+        Replace(new EdgeSnapshot(configuration, new SteeringWorld(health, places.Places), places));
+    }
+
+    private void Replace(EdgeSnapshot snapshot)
+    {
+        Volatile.Write(ref current, snapshot);
+        Changed?.Invoke(snapshot);
     }
 }

@@ -61,6 +61,7 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
         ListenChecks.Tell(file, reading.Problems);
         RouteChecks.Tell(file, reading.Problems);
         SteeringChecks.Tell(file, reading.Problems);
+        if (file.Dns is { } dns) DnsZones.Compile(dns, reading.Problems);
         return file;
     }
 
@@ -86,5 +87,6 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
             [.. file.Regions.Select(region => region.Value.Region with { Name = region.Name })],
             file.Steering.Policy with { DefaultPlace = file.Geo.DefaultPlace }),
         Routes = [.. file.Routes.Select(route => route.Value with { Route = route.Value.Route with { RouteId = route.Name, ClusterId = route.Name } })],
+        Dns = file.Dns is { } dns ? DnsZones.Compile(dns, new ProblemList()) : null,
     };
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
+using Hanzo.Edge.Dns;
+using Hanzo.Edge.Dns.Zone;
 using Hanzo.Edge.Health;
 using Hanzo.Edge.Steering;
 using Yarp.ReverseProxy.Configuration;
@@ -39,8 +41,27 @@ internal sealed record EdgeConfiguration
     /// <summary>Routes in YARP's model, each with what steering asks of it, ordered as in the file.</summary>
     public required ImmutableArray<EdgeRoute> Routes { get; init; }
 
+    /// <summary>The DNS server, or null for none. Its addresses are read at start.</summary>
+    public DnsConfiguration? Dns { get; init; }
+
     /// <summary>How long requests under way may take to finish after SIGTERM. 0 to 1 h; default 30 s.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+}
+
+/// <summary>The DNS server.</summary>
+internal sealed record DnsConfiguration
+{
+    /// <summary>Addresses answered on, UDP and TCP.</summary>
+    public required ImmutableArray<IPEndPoint> Listen { get; init; }
+
+    /// <summary>UDP threads for each address; 0 is one a processor.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>How answers are given.</summary>
+    public required DnsOptions Options { get; init; }
+
+    /// <summary>The zones, compiled.</summary>
+    public required ZoneSet Zones { get; init; }
 }
 
 /// <summary>One address clients connect to.</summary>

@@ -32,6 +32,8 @@ internal sealed record EdgeFile
     public required HealthOptions Health { get; init; }
 
     public required ImmutableArray<Entry<EdgeRoute>> Routes { get; init; }
+
+    public required DnsFile? Dns { get; init; }
 }
 
 /// <summary>The keys of the whole file.</summary>
@@ -60,6 +62,8 @@ internal static class FileSection
     private static readonly Key<HealthOptions> Health = Keys.Optional("health", HealthSection.Shape, new HealthOptions(), "How the health of endpoints is found out.");
     private static readonly Key<ImmutableArray<Entry<EdgeRoute>>> Routes = Keys.Required("routes", new MapShape<EdgeRoute>(Names.Route, RouteSection.Shape, atLeast: 1), "Which requests are taken, and what they need.");
 
+    private static readonly Key<DnsFile?> Dns = Keys.Optional("dns", DnsSection.Shape, "An authoritative DNS server that answers with the nearest healthy region. Without it there is none.");
+
     /// <summary>The whole file.</summary>
     public static Shape<EdgeFile> Shape { get; } = Keys.Builds(values => new EdgeFile
     {
@@ -73,5 +77,6 @@ internal static class FileSection
         Steering = values.Get(Steering),
         Health = values.Get(Health),
         Routes = values.Get(Routes),
+        Dns = values.Get(Dns),
     });
 }

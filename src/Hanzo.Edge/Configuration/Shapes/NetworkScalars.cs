@@ -14,6 +14,15 @@ internal static class NetworkScalars
         (scalar, _) => ParseListenAddress(scalar.Text),
         value => value.ToString());
 
+    /// <summary>An address alone.</summary>
+    public static ScalarShape<IPAddress> Address { get; } = new(
+        "an IP address, such as 192.0.2.1 or 2001:db8::1",
+        new JsonObject { ["type"] = "string", ["pattern"] = "^[0-9a-fA-F:.]+$" },
+        (scalar, _) => (scalar.Text.Contains(':') ? (IPAddress.TryParse(scalar.Text, out var v6) && v6.ScopeId == 0 && !scalar.Text.Contains('[') ? v6 : null) : DottedQuad(scalar.Text)) is { } address
+            ? address
+            : ("is not an IP address", "four numbers with dots, or IPv6 without brackets"),
+        value => value.ToString());
+
     /// <summary>A network in CIDR notation.</summary>
     public static ScalarShape<IPNetwork> Cidr { get; } = new(
         "a network, such as 10.0.0.0/8 or 2001:db8::/32",

@@ -1,0 +1,89 @@
+using System.Threading.Channels;
+using Hanzo.Edge.Configuration;
+using Hanzo.Edge.Dns;
+using Hanzo.Edge.Dns.Serving;
+using Hanzo.Edge.Dns.Steered;
+using Hanzo.Edge.Location;
+
+namespace Hanzo.Edge;
+
+/// <summary>
+/// The DNS server of an edge. It follows the same snapshots as the proxy: whenever one changes, the steered answers are prepared
+/// anew aside and swapped in whole. Changes that come while answers are prepared are taken together by the next preparation.
+/// </summary>
+internal sealed class EdgeDns : IAsyncDisposable
+{
+    private readonly EdgeSnapshots snapshots;
+    private readonly DnsMetrics metrics = new();
+    private readonly DnsServer server;
+    private readonly ILogger log;
+    private readonly Channel<EdgeSnapshot> changes = Channel.CreateBounded<EdgeSnapshot>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+    private (PlaceTable Table, PlacedNetworks Networks)? unrolled;
+    private Task following = Task.CompletedTask;
+
+    /// <summary>Prepares the answers of the current snapshot; nothing is bound yet.</summary>
+    public EdgeDns(EdgeState state, DnsConfiguration configuration, ILoggerFactory loggers)
+    {
+        snapshots = state.Snapshots;
+        snapshots.Changed += Follow;
+        log = loggers.CreateLogger<EdgeDns>();
+        var options = new DnsServerOptions { Listen = configuration.Listen, Threads = configuration.Threads };
+        server = new(options, Prepare(snapshots.Current, configuration), metrics, state.Time, loggers.CreateLogger<DnsServer>());
+    }
+
+    /// <summary>Prepares the answers of the newest snapshot, binds, answers, and follows the snapshots.</summary>
+    /// <exception cref="IOException">An address is taken.</exception>
+    public async Task StartAsync()
+    {
+        if (snapshots.Current is { Configuration.Dns: { } configuration } snapshot) server.Snapshot = Prepare(snapshot, configuration);
+        following = FollowAsync();
+        try
+        {
+            await server.StartAsync();
+        }
+        catch (System.Net.Sockets.SocketException problem)
+        {
+            throw new IOException($"The DNS addresses cannot be had: {problem.Message}", problem);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        snapshots.Changed -= Follow;
+        changes.Writer.TryComplete();
+        await following;
+        await server.DisposeAsync();
+        metrics.Dispose();
+    }
+
+    private void Follow(EdgeSnapshot snapshot) => changes.Writer.TryWrite(snapshot);
+
+    private async Task FollowAsync()
+    {
+        await foreach (var snapshot in changes.Reader.ReadAllAsync())
+        {
+            try
+            {
+                if (snapshot.Configuration.Dns is { } configuration) server.Snapshot = Prepare(snapshot, configuration);
+            }
+            catch (Exception problem)
+            {
+                EdgeLog.DnsNotPrepared(log, problem);
+            }
+        }
+    }
+
+    private DnsSnapshot Prepare(EdgeSnapshot snapshot, DnsConfiguration configuration)
+    {
+        var networks = unrolled is { } known && ReferenceEquals(known.Table, snapshot.Places) ? known.Networks : PlacedNetworks.Unroll(Place);
+        unrolled = (snapshot.Places, networks);
+        return new(configuration.Zones, SteeringView.Prepare(configuration.Zones, snapshot.World, null, networks, null, metrics), configuration.Options);
+
+        PlacedNetwork Place(Steering.ClientKey client)
+        {
+            var match = snapshot.Places.Find(client);
+            return new(match.Place, match.PrefixLength);
+        }
+    }
+}
