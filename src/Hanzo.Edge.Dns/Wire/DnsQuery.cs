@@ -104,12 +104,11 @@ internal sealed class DnsQuery
 
         if (questions == 0 && HasCookie) return ReadOutcome.CookieOnly;
         if (questions != 1) return ReadOutcome.Malformed; // RFC 9619
-        if (questionClass is not (DnsHeader.ClassInternet or DnsHeader.ClassAny)) return ReadOutcome.Refused;
         return Type switch
         {
             DnsType.AXFR or DnsType.IXFR => ReadOutcome.Refused,
             DnsType.OPT or (>= (DnsType)128 and < DnsType.ANY) => ReadOutcome.NotImplemented,
-            _ => ReadOutcome.Question,
+            _ => questionClass is DnsHeader.ClassInternet or DnsHeader.ClassAny ? ReadOutcome.Question : ReadOutcome.Refused,
         };
     }
 
