@@ -26,7 +26,7 @@ internal sealed class EdgeHost : IAsyncDisposable
     {
         State = state;
         this.log = log;
-        meters = new MeterPage(state.Registry);
+        meters = new MeterPage(state.Registry, state.Meters);
         state.Snapshots.Apply(configuration, places);
         state.Routes.Apply(configuration);
         clients = ClientSide(state, configuration);
@@ -68,9 +68,6 @@ internal sealed class EdgeHost : IAsyncDisposable
         return null;
     }
 
-    /// <summary>Takes a new location table.</summary>
-    public void Apply(PlaceTable places) => State.Snapshots.Apply(places);
-
     /// <summary>Readiness fails, requests under way finish within the drain timeout, then both sides stop.</summary>
     /// <param name="force">Ends the waiting.</param>
     public async Task StopAsync(CancellationToken force)
@@ -103,7 +100,7 @@ internal sealed class EdgeHost : IAsyncDisposable
         builder.WebHost.UseEdgeListening(configuration);
         builder.Services.AddEdge(state);
         var app = builder.Build();
-        app.UseEdge(state.Snapshots);
+        app.UseEdge(state.Snapshots, state.Routes);
         return app;
     }
 
@@ -133,7 +130,7 @@ internal sealed class EdgeHost : IAsyncDisposable
     }
 
     private static List<Uri> Bound(WebApplication app) =>
-        [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
+        [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address)).Where(address => address.Port > 0 && address.Host != PrefaceListener.Address.ToString())];
 
     // The command that runs the edge owns the signals; a server of its own must not stop on them.
     private sealed class CallerLifetime : IHostLifetime

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Hanzo.Edge.Configuration;
+using Hanzo.Edge.Location.ProxyProtocol;
 using Hanzo.Edge.Proxying;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using ListenOptions = Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions;
@@ -22,6 +23,7 @@ internal static class EdgeListening
             // the forwarder's activity timeout ends what is silent.
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.Listen(PrefaceListener.Address, options => options.Protocols = HttpProtocols.Http2);
             foreach (var listen in configuration.Listen)
                 kestrel.Listen(listen.Address, options => Configure(options, listen));
         });
@@ -29,13 +31,25 @@ internal static class EdgeListening
 
     private static void Configure(ListenOptions options, Configuration.ListenOptions listen)
     {
+        if (listen.ProxyProtocol)
+        {
+            var snapshots = options.ApplicationServices.GetRequiredService<EdgeSnapshots>();
+            options.UseProxyProtocol(() => snapshots.Current.Trusted, options.ApplicationServices);
+        }
         options.Use(next => connection =>
         {
             connection.Features.Set(Peer.Of(connection));
             return next(connection);
         });
-        options.Protocols = listen.Tls is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
         if (listen.Tls is { } tls)
+        {
+            options.Protocols = HttpProtocols.Http1AndHttp2;
             options.UseHttps(X509Certificate2.CreateFromPemFile(tls.CertificateFile, tls.KeyFile));
+            return;
+        }
+        options.Protocols = HttpProtocols.Http1;
+        var http2 = options.ApplicationServices.GetRequiredService<PrefaceListener>();
+        var time = options.ApplicationServices.GetRequiredService<TimeProvider>();
+        options.Use(next => new PrefaceSniffer(next, http2, time).OnConnectionAsync);
     }
 }

@@ -6,7 +6,7 @@ namespace Hanzo.Edge;
 internal static class EdgePipeline
 {
     /// <summary>Lays the way.</summary>
-    public static void UseEdge(this WebApplication app, EdgeSnapshots snapshots)
+    public static void UseEdge(this WebApplication app, EdgeSnapshots snapshots, RouteTable routes)
     {
         // The host adds authorization by itself where YARP registered it. No route can ask for a policy: it would only cost.
         ((IApplicationBuilder)app).Properties["__AuthorizationMiddlewareSet"] = true;
@@ -22,7 +22,7 @@ internal static class EdgePipeline
             route.UseSessionAffinity();                                        // the session's endpoint, where the route keeps sessions
             route.UseLoadBalancing();                                          // power of two choices
         })                                                                     // forward: EdgeForwarder and EdgeTransformer
-            .Add(endpoint => endpoint.Metadata.Add(new RouteSteering()));
+            .ConfigureEndpoints((endpoint, route) => endpoint.WithMetadata(routes.Steering(route.RouteId)));
         app.MapFallback("/{**any}", (HttpContext context) => ProblemAnswer.NoRoute(context, snapshots.Current));
     }
 }

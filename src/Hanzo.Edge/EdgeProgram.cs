@@ -1,9 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using Hanzo.Edge.Configuration;
 using Hanzo.Edge.Configuration.Reloading;
 using Hanzo.Edge.Health;
 using Hanzo.Edge.Location;
-using Hanzo.Edge.Location.Mmdb;
 
 namespace Hanzo.Edge;
 
@@ -12,33 +12,38 @@ internal sealed class EdgeProgram : IAsyncDisposable
 {
     private readonly ServiceProvider services;
     private readonly EdgeHost host;
+    private readonly GeoDatabase geo;
     private readonly ConfigurationMetrics metrics;
     private readonly ConfigurationWatcher watcher;
 
-    private EdgeProgram(ServiceProvider services, EdgeHost host, ConfigurationMetrics metrics, ConfigurationWatcher watcher)
+    private EdgeProgram(ServiceProvider services, EdgeHost host, GeoDatabase geo, ConfigurationMetrics metrics, ConfigurationWatcher watcher)
     {
         this.services = services;
         this.host = host;
+        this.geo = geo;
         this.metrics = metrics;
         this.watcher = watcher;
     }
 
     /// <summary>Puts it together from what was read; nothing listens yet.</summary>
     /// <returns>Null with what is wrong in <paramref name="fault"/>.</returns>
-    public static EdgeProgram? Create(string file, ConfigurationReader reader, ConfigurationResult read, TimeProvider time, ulong seed, out string fault)
+    public static EdgeProgram? Create(string file, ConfigurationReader reader, ConfigurationResult read, TimeProvider time, ulong seed, [NotNullWhen(false)] out string? fault)
     {
         var configuration = read.Configuration!;
-        if (!TryCompile(configuration.Geo.Database, out var places, out fault)) return null;
+        if (!GeoVersion.TryLoad(configuration.Geo, time, out var located, out fault)) return null;
         // Compiling left several times the table behind as garbage; the collector would keep that memory committed for good.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         var services = new ServiceCollection().AddMetrics().AddLogging(log => log.AddEdgeLog()).BuildServiceProvider();
         var meters = services.GetRequiredService<IMeterFactory>();
         var random = new Random((int)seed);
         var board = new HealthBoard(time, random, meters, services.GetRequiredService<ILogger<HealthBoard>>());
-        var host = new EdgeHost(new EdgeState(board, time, seed), configuration, places, services.GetRequiredService<ILogger<EdgeHost>>());
+        var state = new EdgeState(board, meters, time, seed);
+        var host = new EdgeHost(state, configuration, located.Table, services.GetRequiredService<ILogger<EdgeHost>>());
+        var geo = new GeoDatabase(configuration.Geo, located, time, state.Location, services.GetRequiredService<ILogger<GeoDatabase>>());
+        geo.Changed += state.Snapshots.Apply;
         var metrics = new ConfigurationMetrics(meters);
-        var watcher = new ConfigurationWatcher(file, read, reader, host.Apply, metrics, time, services.GetRequiredService<ILogger<ConfigurationWatcher>>());
-        return new EdgeProgram(services, host, metrics, watcher);
+        var watcher = new ConfigurationWatcher(file, read, reader, next => Apply(next, host, geo, time), metrics, time, services.GetRequiredService<ILogger<ConfigurationWatcher>>());
+        return new EdgeProgram(services, host, geo, metrics, watcher);
     }
 
     /// <summary>Listens, and follows the configuration file.</summary>
@@ -46,6 +51,7 @@ internal sealed class EdgeProgram : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellation)
     {
         await host.StartAsync(cancellation);
+        await geo.StartAsync(cancellation);
         await watcher.StartAsync(cancellation);
     }
 
@@ -57,6 +63,7 @@ internal sealed class EdgeProgram : IAsyncDisposable
     public async Task StopAsync(CancellationToken force)
     {
         await watcher.StopAsync(force);
+        await geo.StopAsync(force);
         await host.StopAsync(force);
     }
 
@@ -64,30 +71,20 @@ internal sealed class EdgeProgram : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         watcher.Dispose();
+        geo.Dispose();
         metrics.Dispose();
         await host.DisposeAsync();
         await services.DisposeAsync();
     }
 
-    /// <summary>Compiles the location database at <paramref name="path"/>, or says what is wrong with it.</summary>
-    public static bool TryCompile(string path, out PlaceTable places, out string fault)
+    // Another location database is loaded before anything changes: a configuration that names a bad one is refused whole.
+    private static string? Apply(EdgeConfiguration next, EdgeHost host, GeoDatabase geo, TimeProvider time)
     {
-        places = new PlaceTable();
-        try
+        if (next.Geo != host.State.Snapshots.Current.Configuration.Geo)
         {
-            if (!MmdbFile.TryOpen(File.ReadAllBytes(path), out var file, out var wrong) || !PlaceTableCompiler.TryCompile(file, out var table, out wrong))
-            {
-                fault = $"{path}: {wrong}";
-                return false;
-            }
-            places = table;
-            fault = "";
-            return true;
+            if (!GeoVersion.TryLoad(next.Geo, time, out var located, out var fault)) return fault;
+            geo.Use(next.Geo, located);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            fault = $"{path}: {error.Message}";
-            return false;
-        }
+        return host.Apply(next);
     }
 }

@@ -1,5 +1,6 @@
 using Hanzo.Edge.Proxying;
 using Hanzo.Edge.Receipts;
+using Microsoft.AspNetCore.Connections;
 using Prometheus;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
@@ -16,9 +17,12 @@ internal static class EdgeServices
         services.AddSingleton(state.Time);
         services.AddSingleton(state.Snapshots);
         services.AddSingleton(state.Receipts);
+        services.AddSingleton(state.Location);
         services.AddSingleton(state.Spread);
         services.AddSingleton<ProxyMetrics>(_ => new ProxyMetrics(state.Registry));
         services.AddSingleton<RequestIds>();
+        services.AddSingleton<PrefaceListener>();
+        services.AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<PrefaceListener>());
         services.AddRequestTimeouts();
         services.AddReverseProxy().AddTransforms<RouteTransforms>();
         services.AddSingleton<IProxyConfigProvider>(state.Routes);

@@ -37,7 +37,7 @@ internal sealed class EdgeSnapshots
     public void Apply(EdgeConfiguration configuration)
     {
         board.Apply(configuration.Topology, configuration.Health);
-        lock (composing) Compose(configuration, Current.Places);
+        lock (composing) Compose(configuration, Current.Places, before: Current);
     }
 
     /// <summary>Takes a new location table.</summary>
@@ -52,15 +52,19 @@ internal sealed class EdgeSnapshots
     {
         lock (composing)
             if (current is { } snapshot && board.Current is { } health && ReferenceEquals(health.Topology, snapshot.Configuration.Topology))
-                Replace(new EdgeSnapshot(snapshot.Configuration, snapshot.World.With(health), snapshot.Places));
+                Replace(snapshot.With(health));
     }
 
-    private void Compose(EdgeConfiguration configuration, PlaceTable places)
+    private void Compose(EdgeConfiguration configuration, PlaceTable places, EdgeSnapshot? before = null)
     {
         var health = board.Current is { } published && ReferenceEquals(published.Topology, configuration.Topology)
             ? published
             : throw new InvalidOperationException("The health board speaks of another topology.");
-        Replace(new EdgeSnapshot(configuration, new SteeringWorld(health, places.Places), places));
+        Replace(new EdgeSnapshot(configuration, new SteeringWorld(health, places.Places), places)
+        {
+            // Without what was before it in turn: one step back is kept, not the whole history.
+            Before = before is null ? null : new EdgeSnapshot(before.Configuration, before.World, before.Places),
+        });
     }
 
     private void Replace(EdgeSnapshot snapshot)

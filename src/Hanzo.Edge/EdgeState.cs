@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using Hanzo.Edge.Health;
+using Hanzo.Edge.Location;
 using Hanzo.Edge.Proxying;
 using Hanzo.Edge.Receipts;
 using Prometheus;
@@ -6,13 +8,19 @@ using Prometheus;
 namespace Hanzo.Edge;
 
 /// <summary>What lives as long as the edge does and is shared by the side that clients see and the admin side.</summary>
-internal sealed class EdgeState(HealthBoard board, TimeProvider time, ulong seed)
+internal sealed class EdgeState(HealthBoard board, IMeterFactory meters, TimeProvider time, ulong seed)
 {
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; } = time;
 
     /// <summary>The one truth about health.</summary>
     public HealthBoard Board { get; } = board;
+
+    /// <summary>What location counts.</summary>
+    public LocationMetrics Location { get; } = new(meters);
+
+    /// <summary>Makes the meters shown on the metrics page.</summary>
+    public IMeterFactory Meters { get; } = meters;
 
     /// <summary>The snapshot that requests read.</summary>
     public EdgeSnapshots Snapshots { get; } = new(board);

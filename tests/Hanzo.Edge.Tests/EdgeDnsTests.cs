@@ -21,7 +21,7 @@ public sealed class EdgeDnsTests
         var configuration = Read.Text(text, ("HANZO_EDGE_DNS_PORT", FreePort().ToString())).Configuration!;
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         await using var board = new HealthBoard(TimeProvider.System, new Random(1), services.GetRequiredService<IMeterFactory>(), NullLogger<HealthBoard>.Instance);
-        var state = new EdgeState(board, TimeProvider.System, 1);
+        var state = new EdgeState(board, services.GetRequiredService<IMeterFactory>(), TimeProvider.System, 1);
         state.Snapshots.Apply(configuration, new PlaceTable());
         await using var dns = new EdgeDns(state, configuration.Dns!, NullLoggerFactory.Instance);
         await dns.StartAsync();

@@ -10,19 +10,17 @@ namespace Hanzo.Edge.Admin;
 /// </summary>
 internal sealed class MeterPage : IDisposable
 {
-    private const string OwnMeters = "Hanzo.";
-
     private readonly ConcurrentDictionary<Instrument, MeterSeries> series = new();
     private readonly MeterListener listener = new();
     private readonly CollectorRegistry registry;
 
-    /// <summary>Listens from now on and shows what it hears on <paramref name="registry"/>.</summary>
-    public MeterPage(CollectorRegistry registry)
+    /// <summary>Listens from now on to the meters that <paramref name="ours"/> made, and shows what it hears on <paramref name="registry"/>.</summary>
+    public MeterPage(CollectorRegistry registry, IMeterFactory ours)
     {
         this.registry = registry;
         listener.InstrumentPublished = (instrument, listening) =>
         {
-            if (instrument.Meter.Name.StartsWith(OwnMeters, StringComparison.Ordinal)) listening.EnableMeasurementEvents(instrument);
+            if (ReferenceEquals(instrument.Meter.Scope, ours)) listening.EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Record(instrument, value, tags));
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Record(instrument, value, tags));

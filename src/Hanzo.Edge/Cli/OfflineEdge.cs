@@ -5,6 +5,7 @@ using System.Text.Json;
 using Hanzo.Edge.Configuration;
 using Hanzo.Edge.Configuration.Problems;
 using Hanzo.Edge.Explaining;
+using Hanzo.Edge.Location;
 using Hanzo.Edge.Steering;
 
 namespace Hanzo.Edge.Cli;
@@ -49,8 +50,9 @@ internal sealed class OfflineEdge(ConfigurationReader reader, string file) : IEx
             ProblemReport.Write(result, file, problems);
             throw new ExplainFailure(ExitCode.BadConfiguration, $"{file} is refused.{Environment.NewLine}{problems}".TrimEnd());
         }
-        if (!EdgeProgram.TryCompile(configuration.Geo.Database, out var places, out var fault))
+        if (!GeoVersion.TryLoad(configuration.Geo, TimeProvider.System, out var located, out var fault))
             throw new ExplainFailure(ExitCode.BadConfiguration, $"geo.database {fault}");
+        var places = located.Table;
         return new EdgeSnapshot(configuration, new SteeringWorld(HealthSnapshot.AllUp(configuration.Topology), places.Places), places);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
@@ -24,6 +25,9 @@ internal sealed class EdgeTransformer(HttpTransformer? own, CopyChoice copies) :
         if (copies.Request) await CopyAsync(exchange, httpContext, proxyRequest, destinationPrefix, cancellationToken);
         ForwardedHeaders.Write(exchange, httpContext.Request, proxyRequest.Headers);
         proxyRequest.Headers.TryAddWithoutValidation(RequestIds.Header, exchange.RequestId);
+        // RFC 9110 §7.6.2: each hop takes one off; what is not a number is not passed on.
+        if (int.TryParse(httpContext.Request.Headers.MaxForwards, NumberStyles.None, CultureInfo.InvariantCulture, out var hops) && hops > 0)
+            proxyRequest.Headers.TryAddWithoutValidation(HeaderNames.MaxForwards, (hops - 1).ToString(CultureInfo.InvariantCulture));
         if (own is not null) await own.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
     }
 
@@ -42,7 +46,11 @@ internal sealed class EdgeTransformer(HttpTransformer? own, CopyChoice copies) :
         }
         headers.Via = StringValues.Concat(headers.Via, exchange.Plan.Via.Of(proxyResponse.Version));
         Telling.Write(exchange, httpContext, headers);
-        return own is null || await own.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+        var copiesBody = own is null || await own.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+        // YARP sends the head with the first bytes of content; a client of events waits for the head before any event.
+        if (copiesBody && headers.ContentType.ToString().StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase))
+            await httpContext.Response.Body.FlushAsync(cancellationToken);
+        return copiesBody;
     }
 
     /// <inheritdoc/>
@@ -66,9 +74,15 @@ internal sealed class EdgeTransformer(HttpTransformer? own, CopyChoice copies) :
         foreach (var (name, _) in context.Request.Headers)
             if (!HeaderRules.CopiesToUpstream(name, exchange.Trusted) || HeaderRules.IsNominated(connection, name))
             {
-                upstream.Headers.Remove(name);
-                upstream.Content?.Headers.Remove(name);
+                Remove(upstream.Headers, name);
+                if (upstream.Content is { } content) Remove(content.Headers, name);
             }
+    }
+
+    // Each of the two collections throws when it is asked to remove a field that only the other may hold.
+    private static void Remove(HttpHeaders headers, string name)
+    {
+        if (headers.NonValidated.Contains(name)) headers.Remove(name);
     }
 
     private static bool TryCopy(Exchange exchange, HttpRequest request, HttpRequestMessage upstream)

@@ -1,3 +1,4 @@
+using Hanzo.Edge.Location;
 using Hanzo.Edge.Receipts;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
@@ -5,7 +6,7 @@ using Yarp.ReverseProxy.Model;
 namespace Hanzo.Edge.Proxying;
 
 /// <summary>Opens the exchange (who asks, by which snapshot) and closes it: answers what failed, counts, and leaves the receipt.</summary>
-internal sealed class ExchangeStage(RequestDelegate next, EdgeSnapshots snapshots, RequestIds ids, ReceiptRing receipts, TimeProvider time)
+internal sealed class ExchangeStage(RequestDelegate next, EdgeSnapshots snapshots, RequestIds ids, ReceiptRing receipts, LocationMetrics location, TimeProvider time)
 {
     /// <summary>Runs the request between opening and closing.</summary>
     public async Task InvokeAsync(HttpContext context)
@@ -29,11 +30,14 @@ internal sealed class ExchangeStage(RequestDelegate next, EdgeSnapshots snapshot
         var steering = context.GetEndpoint()!.Metadata.GetMetadata<RouteSteering>()!;
         var plan = steering.For(snapshots.Current, proxy.Route, proxy.AllDestinations);
         var peer = context.Features.Get<Peer>()!;
-        var trusted = peer.IsTrusted(plan.Snapshot.Configuration.Clients);
+        var headers = context.Request.Headers;
+        var client = ClientAddress.Of(peer.Key, plan.Snapshot.Trusted, headers["Forwarded"], headers["X-Forwarded-For"]);
+        if (client.Headers > ForwardingVerdict.Believed) location.HeadersIgnored(client.Headers);
+        var trusted = peer.IsOneOf(plan.Snapshot.Trusted);
         return new Exchange(plan.Snapshot, plan, peer, time.GetTimestamp())
         {
             Trusted = trusted,
-            Client = peer.Key,
+            Client = client.Address,
             RequestId = ids.Of(context.Request, trusted),
         };
     }

@@ -1,5 +1,5 @@
 using System.Net;
-using Hanzo.Edge.Configuration;
+using Hanzo.Edge.Location;
 using Hanzo.Edge.Steering;
 using Microsoft.AspNetCore.Connections;
 
@@ -26,27 +26,20 @@ internal sealed class Peer(IPAddress address)
     /// <summary>What was written last as Forwarded for this peer; see <see cref="ForwardedHeaders"/>.</summary>
     public ForwardedElement? LastForwarded { get; set; }
 
-    /// <summary>Whether <paramref name="options"/> let this peer say who the client is.</summary>
-    public bool IsTrusted(ClientOptions options)
+    /// <summary>Whether this peer is one of <paramref name="proxies"/>, and so may say who the client is.</summary>
+    public bool IsOneOf(TrustedProxies proxies)
     {
         var known = standing;
-        if (known is null || !ReferenceEquals(known.Options, options))
-            standing = known = new Standing(options, Contains(options.TrustedProxies.AsSpan()));
+        if (known is null || !ReferenceEquals(known.Proxies, proxies))
+            standing = known = new Standing(proxies, proxies.Contains(Key));
         return known.Trusted;
-    }
-
-    private bool Contains(ReadOnlySpan<IPNetwork> networks)
-    {
-        foreach (var network in networks)
-            if (network.Contains(Address)) return true;
-        return false;
     }
 
     /// <summary>The peer of <paramref name="connection"/>; a connection without an IP address (a Unix socket) counts as loopback.</summary>
     public static Peer Of(ConnectionContext connection) =>
         new((connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.Loopback);
 
-    private sealed record Standing(ClientOptions Options, bool Trusted);
+    private sealed record Standing(TrustedProxies Proxies, bool Trusted);
 }
 
 /// <summary>One element of a Forwarded field (RFC 7239 §4) and the host it was made for.</summary>

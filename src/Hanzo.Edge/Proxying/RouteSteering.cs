@@ -25,7 +25,11 @@ internal sealed class RouteSteering
         var route = snapshot.Route(model.Config.RouteId) ?? known?.Route;
         if (route is null) throw new InvalidOperationException($"Route '{model.Config.RouteId}' is in no configuration.");
         var fresh = new RoutePlan(snapshot, route, destinations);
-        if (!fresh.Fits && known is not null) return known;
+        if (!fresh.Fits)
+        {
+            if (known is not null) return known;
+            if (snapshot.Before is { } before && before.Route(model.Config.RouteId) is { } earlier) fresh = new RoutePlan(before, earlier, destinations);
+        }
         Volatile.Write(ref plan, fresh);
         return fresh;
     }

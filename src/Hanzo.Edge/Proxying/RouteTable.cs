@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Hanzo.Edge.Configuration;
 using Microsoft.Extensions.Primitives;
 using Yarp.ReverseProxy.Configuration;
@@ -8,6 +9,7 @@ namespace Hanzo.Edge.Proxying;
 /// <summary>Hands our routes to YARP: one cluster a route, with every endpoint of every region in it, for steering to narrow.</summary>
 internal sealed class RouteTable : IProxyConfigProvider
 {
+    private readonly ConcurrentDictionary<string, RouteSteering> steering = new(StringComparer.Ordinal);
     private RouteTableVersion current = new([], []);
 
     /// <summary>Replaces all routes. YARP keeps what is the same, connections included.</summary>
@@ -17,7 +19,11 @@ internal sealed class RouteTable : IProxyConfigProvider
             [.. configuration.Routes.Select(route => route.Route with { ClusterId = route.Route.RouteId })],
             [.. configuration.Routes.Select(route => Cluster(route, configuration))]);
         Interlocked.Exchange(ref current, next).Retire();
+        foreach (var gone in steering.Keys.Except(configuration.Routes.Select(route => route.Route.RouteId))) steering.TryRemove(gone, out _);
     }
+
+    /// <summary>What steers the requests of a route. It outlives YARP's endpoints, which every change of the route makes anew.</summary>
+    public RouteSteering Steering(string route) => steering.GetOrAdd(route, _ => new RouteSteering());
 
     /// <inheritdoc/>
     public IProxyConfig GetConfig() => Volatile.Read(ref current);
