@@ -1,0 +1,95 @@
+using System.Net;
+using System.Net.Sockets;
+using Hanzo.System.Tests.Support;
+using Hanzo.Testing;
+
+namespace Hanzo.System.Tests;
+
+/// <summary>hanzo-drill up, with the programs as they were built: what it starts, it ends.</summary>
+public sealed class DrillProcessTests : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("hanzo-drill-");
+    private readonly int _ports = Repository.FreePorts(5);
+
+    public DrillProcessTests()
+    {
+        // A directory as `dotnet publish` would leave it, made of links to what is built already.
+        File.CreateSymbolicLink(Path.Combine(_directory.FullName, "hanzo-edge"), Repository.Edge);
+        File.CreateSymbolicLink(Path.Combine(_directory.FullName, "hanzo-node"), Repository.Node);
+        Directory.CreateSymbolicLink(Path.Combine(_directory.FullName, "config"), Path.Combine(Repository.Root, "config"));
+        Directory.CreateSymbolicLink(Path.Combine(_directory.FullName, "data"), Path.Combine(Repository.Root, "data"));
+    }
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    private RunningProgram Up(params string[] more) => RunningProgram.Start(
+        Repository.Drill, ["up", "--programs", _directory.FullName, "--runs", _directory.FullName, "--port-base", $"{_ports}", .. more]);
+
+    private IEnumerable<int> StillListening() => Enumerable.Range(_ports, 5).Where(port =>
+    {
+        using var client = new TcpClient();
+        try
+        {
+            client.Connect(IPAddress.Loopback, port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    });
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task A_world_that_is_told_to_stop_stops_whole(string signal)
+    {
+        await using var up = Up();
+        await up.Says("Ctrl-C stops everything.", TimeSpan.FromSeconds(30));
+        Assert.Equal(5, StillListening().Count());
+
+        up.Signal(signal);
+
+        Assert.Equal(0, await up.Exit());
+        Assert.Empty(StillListening());
+    }
+
+    [Fact]
+    public async Task A_drill_that_is_killed_leaves_no_orphan()
+    {
+        await using var up = Up();
+        await up.Says("Ctrl-C stops everything.", TimeSpan.FromSeconds(30));
+
+        up.Signal("KILL");
+
+        await Eventually.Holds("nobody listens any more", () => !StillListening().Any());
+    }
+
+    [Fact]
+    public async Task A_child_that_dies_is_reported_with_its_exit_code_and_last_words()
+    {
+        await using var up = Up();
+        await up.Says("Ctrl-C stops everything.", TimeSpan.FromSeconds(30));
+        var node = up.Output.Split('\n').Single(line => line.StartsWith("  us-east-1 ", StringComparison.Ordinal)).Split(' ')[^1];
+
+        RunningProgram.Signal(int.Parse(node), "KILL");
+
+        await up.Says("us-east-1 ended with exit code 137; its output is in ");
+        await up.Says("us-east-1 serves us-east on http://127.0.0.1:");
+        up.Signal("TERM");
+        Assert.Equal(0, await up.Exit());
+    }
+
+    [Fact]
+    public async Task A_taken_port_is_told_with_who_needs_it_before_anything_starts()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, _ports + 3);
+        other.Start();
+        await using var up = Up();
+
+        Assert.Equal(1, await up.Exit());
+        Assert.Equal(
+            $"FAIL ports are free\nport {_ports + 3} is taken, and the node eu-west-1 needs it\nStop what has it, or move all ports with --port-base N.",
+            up.Output);
+    }
+}
