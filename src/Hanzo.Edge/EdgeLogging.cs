@@ -12,6 +12,8 @@ internal static class EdgeLogging
         log.AddFilter("Microsoft", LogLevel.Warning);
         // Enabled at any level, this one makes an Activity and a scope for each request.
         log.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        // A start that failed is told once, in one line, by `run`.
+        log.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
         // A failed request is told by its answer, its receipt and a metric; a line with a stack each would flood an outage.
         log.AddFilter("Yarp", LogLevel.Error);
         log.AddFilter("System.Net.Http", LogLevel.Warning);
