@@ -23,7 +23,7 @@ internal static class Walk
             ["HTTP/1.1 200", $"Hanzo-Region: {client.Region}", $"Hanzo-Node: {client.Region}-1", "beanie-wool"])),
         new WalkStep(
             "The edge says why",
-            $"{programs.Edge} explain --client {Clients[0].Address} --admin {plan.AdminUrl}",
+            $"{programs.EdgeCommand} explain --client {Clients[0].Address} --admin {plan.AdminUrl}",
             ["goes to eu-west"]),
         new WalkStep(
             "The metrics have counted the requests",

@@ -11,7 +11,8 @@ internal sealed class SourceTree(string root, Keeper keeper)
     public Programs Programs { get; } = new(
         Output(root, "Hanzo.Edge", "hanzo-edge"),
         Output(root, "Hanzo.Commerce.Node", "hanzo-node"),
-        Path.Combine(root, "config", "edge.yaml"));
+        Path.Combine(root, "config", "edge.yaml"),
+        $"dotnet run --no-build -c {Configuration} --project {Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(root, "src", "Hanzo.Edge"))} --");
 
     /// <summary>The nearest directory at or above one of <paramref name="starts"/> that holds the solution, or null.</summary>
     public static string? FindRoot(params string[] starts) => starts
