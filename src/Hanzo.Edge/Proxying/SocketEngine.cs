@@ -3,18 +3,12 @@ namespace Hanzo.Edge.Proxying;
 /// <summary>
 /// How the runtime's socket engine works for this process. Inline completions let the thread that learns of a socket's
 /// readiness run what waits for it, instead of handing it to the thread pool: the largest single saving of processor time
-/// on this path. The price is that nothing on the request path may block; <see cref="SocketEngineWatch"/> shows that nothing does.
+/// on this path. The price is that nothing on the request path may block.
 /// </summary>
 internal static class SocketEngine
 {
     private const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
     private const string ThreadCount = "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT";
-
-    /// <summary>The number of engine threads this process was set up with.</summary>
-    public static int Threads => int.TryParse(Environment.GetEnvironmentVariable(ThreadCount), out var threads) && threads > 0 ? threads : 1;
-
-    /// <summary>Whether completions run on the engine's own threads.</summary>
-    public static bool IsInline => Environment.GetEnvironmentVariable(InlineCompletions) == "1";
 
     /// <summary>Sets what the operator has not set. The runtime reads both once, when the first socket is made, so this comes before anything else.</summary>
     public static void Prepare()
