@@ -15,8 +15,12 @@ internal sealed class EdgeHost : IAsyncDisposable
     /// <summary>How long readiness waits for the first probes.</summary>
     public static readonly TimeSpan FirstRoundLimit = TimeSpan.FromSeconds(5);
 
+    // Networks move slowly, and ranking again is the dearest thing the edge does while it serves.
+    private static readonly TimeSpan RankingInterval = TimeSpan.FromSeconds(10);
+
     private readonly ILogger<EdgeHost> log;
     private readonly MeterPage meters;
+    private ITimer? ranking;
     private readonly WebApplication clients;
     private readonly WebApplication admin;
     private EdgeDns? dns;
@@ -55,6 +59,7 @@ internal sealed class EdgeHost : IAsyncDisposable
         var configuration = State.Snapshots.Current.Configuration;
         // Not before the first probes: what is answered now is kept by resolvers for a TTL.
         if (dns is not null) await dns.StartAsync();
+        ranking = State.Time.CreateTimer(_ => State.Snapshots.FollowRoundTrips(), null, TimeSpan.Zero, RankingInterval);
         State.Readiness.Ready();
         EdgeLog.Started(log, configuration.Name, ProductVersion.Text, string.Join(" ", Addresses), Admin.ToString(), configuration.Version.ToString());
     }
@@ -87,6 +92,7 @@ internal sealed class EdgeHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (ranking is not null) await ranking.DisposeAsync();
         if (dns is not null) await dns.DisposeAsync();
         await clients.DisposeAsync();
         await admin.DisposeAsync();

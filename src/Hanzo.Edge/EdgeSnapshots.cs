@@ -5,12 +5,13 @@ using Hanzo.Edge.Steering;
 
 namespace Hanzo.Edge;
 
-/// <summary>Holds the one <see cref="EdgeSnapshot"/> and composes it anew, whole, whenever configuration, location table or health changes.</summary>
+/// <summary>Holds the one <see cref="EdgeSnapshot"/> and composes it anew, whole, whenever configuration, location table, health or measured latency changes.</summary>
 internal sealed class EdgeSnapshots
 {
     private readonly Lock composing = new();
     private readonly HealthBoard board;
     private EdgeSnapshot? current;
+    private RoundTrips roundTrips = RoundTrips.None;
 
     /// <summary>Follows <paramref name="board"/> from now on.</summary>
     public EdgeSnapshots(HealthBoard board)
@@ -46,6 +47,18 @@ internal sealed class EdgeSnapshots
         lock (composing) Compose(Current.Configuration, places);
     }
 
+    /// <summary>Ranks anew where the round-trip times to regions have moved since, and the configuration says where this edge stands.</summary>
+    public void FollowRoundTrips()
+    {
+        var measured = board.RoundTrips;
+        lock (composing)
+        {
+            if (current is not { Configuration.Location: not null } snapshot || !roundTrips.Moved(measured)) return;
+            roundTrips = new RoundTrips(measured);
+            Compose(snapshot.Configuration, snapshot.Places, snapshot.Before);
+        }
+    }
+
     // A publication between the board's new topology and ours speaks of regions that the current snapshot does not
     // have: it is passed over here, and Compose asks the board again under the lock, so none is lost.
     private void Follow()
@@ -60,7 +73,7 @@ internal sealed class EdgeSnapshots
         var health = board.Current is { } published && ReferenceEquals(published.Topology, configuration.Topology)
             ? published
             : throw new InvalidOperationException("The health board speaks of another topology.");
-        Replace(new EdgeSnapshot(configuration, new SteeringWorld(health, places.Places), places)
+        Replace(new EdgeSnapshot(configuration, new SteeringWorld(health, places.Places, roundTrips.At(configuration.Location)), places)
         {
             // Without what was before it in turn: one step back is kept, not the whole history.
             Before = before is null ? null : new EdgeSnapshot(before.Configuration, before.World, before.Places),
