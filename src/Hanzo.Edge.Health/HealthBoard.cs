@@ -289,7 +289,7 @@ public sealed class HealthBoard : IAsyncDisposable
             return
             [
                 .. roster!.Regions.SelectMany((region, index) => region.Select(target => new EndpointReading(
-                    target.Region, snapshot.Regions[index].Observed, target.Endpoint.Name, target.Health.State,
+                    target.Region, snapshot.Regions[index].Observed, snapshot.Regions[index].Override, target.Endpoint.Name, target.Health.State,
                     tools.Time.GetElapsedTime(target.LastProbed, now), target.RoundTrip.Smoothed))),
             ];
         }

@@ -36,7 +36,8 @@ internal sealed class HealthMetrics : IDisposable
         meter.CreateObservableGauge("hanzo_edge_probe_age_seconds", () => watch().Select(Age), "s", "Time since the last finished probe; grows when a probe loop has stopped.");
         meter.CreateObservableGauge("hanzo_edge_endpoint_round_trip_seconds", () => watch().Where(reading => reading.RoundTrip is not null).Select(RoundTrip), "s", "Smoothed round-trip time to an endpoint, from the handshakes of probes.");
         meter.CreateObservableGauge("hanzo_edge_endpoint_state", () => watch().SelectMany(EndpointStates), description: "1 for the state an endpoint is in, 0 for the others.");
-        meter.CreateObservableGauge("hanzo_edge_region_state", () => watch().DistinctBy(reading => reading.Region).SelectMany(RegionStates), description: "1 for the state a region is in, 0 for the others.");
+        meter.CreateObservableGauge("hanzo_edge_region_state", () => watch().DistinctBy(reading => reading.Region).SelectMany(RegionStates), description: "1 for the state a region is observed to be in, 0 for the others.");
+        meter.CreateObservableGauge("hanzo_edge_region_override", () => watch().DistinctBy(reading => reading.Region).SelectMany(RegionOverrides), description: "1 for what an operator has forced a region to, 0 for the others; none where probes and requests decide.");
     }
 
     public void Probed(string region, string endpoint, ProbeResult result, TimeSpan took)
@@ -48,9 +49,9 @@ internal sealed class HealthMetrics : IDisposable
     public void LoopFailed(string region, string endpoint) => loopErrors.Add(1, new("region", region), new("endpoint", endpoint));
 
     public void EndpointChanged(string region, string endpoint, HealthState to) =>
-        endpointTransitions.Add(1, new("region", region), new("endpoint", endpoint), new("to", to.Label()));
+        endpointTransitions.Add(1, new("region", region), new("endpoint", endpoint), new("to", to.Code()));
 
-    public void RegionChanged(string region, HealthState to) => regionTransitions.Add(1, new("region", region), new("to", to.Label()));
+    public void RegionChanged(string region, HealthState to) => regionTransitions.Add(1, new("region", region), new("to", to.Code()));
 
     public void Ejected(string region, string endpoint) => ejections.Add(1, new("region", region), new("endpoint", endpoint));
 
@@ -63,23 +64,22 @@ internal sealed class HealthMetrics : IDisposable
     private static Measurement<double> RoundTrip(EndpointReading reading) => new(reading.RoundTrip!.Value.TotalSeconds, Tags(reading));
 
     private static IEnumerable<Measurement<int>> EndpointStates(EndpointReading reading) =>
-        HealthStateNames.All.Select(state => new Measurement<int>(reading.State == state ? 1 : 0, [.. Tags(reading), new("state", state.Label())]));
+        HealthStateNames.All.Select(state => new Measurement<int>(reading.State == state ? 1 : 0, [.. Tags(reading), new("state", state.Code())]));
 
     private static IEnumerable<Measurement<int>> RegionStates(EndpointReading reading) =>
-        HealthStateNames.All.Select(state => new Measurement<int>(reading.RegionState == state ? 1 : 0, new("region", reading.Region), new("state", state.Label())));
+        HealthStateNames.All.Select(state => new Measurement<int>(reading.RegionState == state ? 1 : 0, new("region", reading.Region), new("state", state.Code())));
+
+    private static IEnumerable<Measurement<int>> RegionOverrides(EndpointReading reading) =>
+        Enum.GetValues<RegionOverride>().Select(kind => new Measurement<int>(reading.Override == kind ? 1 : 0, new("region", reading.Region), new("override", kind.Code())));
 
     private static KeyValuePair<string, object?>[] Tags(EndpointReading reading) => [new("region", reading.Region), new("endpoint", reading.Endpoint)];
 }
 
 /// <summary>One endpoint as metrics see it.</summary>
-internal readonly record struct EndpointReading(string Region, HealthState RegionState, string Endpoint, HealthState State, TimeSpan ProbeAge, TimeSpan? RoundTrip);
+internal readonly record struct EndpointReading(string Region, HealthState RegionState, RegionOverride Override, string Endpoint, HealthState State, TimeSpan ProbeAge, TimeSpan? RoundTrip);
 
-/// <summary>The names of <see cref="HealthState"/> in metrics.</summary>
+/// <summary>The states there are, in the order of their numbers.</summary>
 internal static class HealthStateNames
 {
-    private static readonly string[] names = [.. Enum.GetNames<HealthState>().Select(name => name.ToLowerInvariant())];
-
     public static HealthState[] All { get; } = Enum.GetValues<HealthState>();
-
-    public static string Label(this HealthState state) => names[(int)state];
 }

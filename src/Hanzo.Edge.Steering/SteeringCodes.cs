@@ -22,6 +22,25 @@ public static class SteeringCodes
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
     };
 
+    /// <summary>The code of what observation says, for example <c>down</c>.</summary>
+    public static string Code(this HealthState state) => state switch
+    {
+        HealthState.Unknown => "unknown",
+        HealthState.Up => "up",
+        HealthState.Down => "down",
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+    };
+
+    /// <summary>The code of what an operator has forced, for example <c>force-up</c>: the word of the command that does it.</summary>
+    public static string Code(this RegionOverride kind) => kind switch
+    {
+        RegionOverride.None => "none",
+        RegionOverride.Drained => "drain",
+        RegionOverride.ForcedUp => "force-up",
+        RegionOverride.ForcedDown => "force-down",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
+
     /// <summary>The code of a latency source, for example <c>country</c>.</summary>
     public static string Code(this LatencySource source) => source switch
     {

@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using Hanzo.Edge.Configuration;
 using Hanzo.Edge.Configuration.Reloading;
 using Hanzo.Edge.Health;
+using Hanzo.Edge.Health.Overriding;
 using Hanzo.Edge.Location;
 
 namespace Hanzo.Edge;
@@ -36,7 +37,7 @@ internal sealed class EdgeProgram : IAsyncDisposable
         var services = new ServiceCollection().AddMetrics().AddLogging(log => log.AddEdgeLog()).BuildServiceProvider();
         var meters = services.GetRequiredService<IMeterFactory>();
         var random = new Random((int)seed);
-        var board = new HealthBoard(time, random, meters, services.GetRequiredService<ILogger<HealthBoard>>());
+        var board = new HealthBoard(time, random, meters, services.GetRequiredService<ILogger<HealthBoard>>(), configuration.OverrideFile is { } kept ? new OverrideStore(kept) : null);
         var state = new EdgeState(board, meters, time, seed);
         var host = new EdgeHost(state, configuration, located.Table, services.GetRequiredService<ILogger<EdgeHost>>());
         var geo = new GeoDatabase(configuration.Geo, located, time, state.Location, services.GetRequiredService<ILogger<GeoDatabase>>());

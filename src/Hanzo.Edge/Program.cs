@@ -11,6 +11,7 @@ var root = new RootCommand("An edge that sends each request to its nearest healt
     RunCommand.Create(reader),
     CheckCommand.Create(reader),
     ExplainCommand.Create(reader),
+    RegionCommand.Create(),
     SchemaCommand.Create(),
     HealthcheckCommand.Create(),
     VersionCommand.Create(),

@@ -14,6 +14,9 @@ public sealed record OverrideRules
     /// <summary>Regions that must stay able to take each state class; an order that leaves fewer, and fewer than before, is refused. 0 to 64; default 1.</summary>
     public int MinServing { get; init; } = 1;
 
+    /// <summary>Whether a second region may be overridden only by an order that says it is meant. Default true.</summary>
+    public bool OneAtATime { get; init; } = true;
+
     /// <summary>Decides on an order. Pure.</summary>
     internal OverrideDecision Decide(OverrideOrder order, ImmutableArray<ActiveOverride> active, HealthSnapshot health, DateTimeOffset now)
     {
@@ -32,12 +35,12 @@ public sealed record OverrideRules
         if (string.IsNullOrWhiteSpace(order.Reason)) return "reason: an override needs one";
         if (order.Kind == RegionOverride.None) return null;
         if (order.For <= TimeSpan.Zero || order.For > MaxTime) return $"for: an override holds longer than 0 and at most {MaxTime.TotalHours:0} h";
-        if (!order.Anyway && named.Count + others.Length > 1)
+        if (OneAtATime && !order.Anyway && named.Count + others.Length > 1)
             return $"one at a time: {string.Join(", ", named.Concat(others.Select(one => one.Region)).Order(StringComparer.Ordinal))} would be overridden together";
         foreach (var state in Enum.GetValues<StateClass>())
         {
             var left = Takers(after, state);
-            if (left < MinServing && left < Takers(before, state)) return $"min serving: {left} regions would be left for {state}, at least {MinServing} must be";
+            if (left < MinServing && left < Takers(before, state)) return $"min serving: {left} {(left == 1 ? "region" : "regions")} would be left for {state.Code()}, at least {MinServing} must be";
         }
 
         return null;

@@ -30,7 +30,7 @@ internal sealed class OutcomeWindow(PassiveOptions options, TimeProvider time)
         }
 
         var failures = Interlocked.Increment(ref inARow);
-        return (options.Consecutive > 0 && failures >= options.Consecutive) || IsShareBroken(epoch);
+        return (options.Consecutive > 0 && failures >= options.Consecutive) || (options.FailureShare > 0 && IsShareBroken(epoch));
     }
 
     private void Count(ulong epoch, bool isFailure)

@@ -6,7 +6,7 @@ public sealed record PassiveOptions
     /// <summary>Failures in a row that eject an endpoint; 0 turns this rule off. 0 to 1000; default 5.</summary>
     public int Consecutive { get; init; } = 5;
 
-    /// <summary>Share of failed requests in the window from which an endpoint is ejected; above 1 turns this rule off. Above 0; default 0.5.</summary>
+    /// <summary>Share of failed requests in the window from which an endpoint is ejected; 0 turns this rule off. 0 to 1; default 0.5.</summary>
     public double FailureShare { get; init; } = 0.5;
 
     /// <summary>Requests that the window must hold before <see cref="FailureShare"/> is looked at. 1 to 1,000,000; default 20.</summary>

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Hanzo.Edge.Health.Overriding;
 using Hanzo.Edge.Steering;
 
 namespace Hanzo.Edge.Admin;
@@ -26,7 +28,7 @@ internal static class StatusPage
         """;
 
     /// <summary>The page for one snapshot.</summary>
-    public static string Of(EdgeSnapshot snapshot, string version)
+    public static string Of(EdgeSnapshot snapshot, ImmutableArray<ActiveOverride> overrides, string version)
     {
         var world = snapshot.World;
         var html = new StringBuilder(Head);
@@ -36,6 +38,14 @@ internal static class StatusPage
         html.AppendLine("<table><tr><th>Region</th><th>Observed</th><th>Forced</th><th>Serves</th><th>Endpoints</th></tr>");
         for (var i = 0; i < world.Topology.Regions.Length; i++) AppendRegion(html, world.Topology.Regions[i], world.Health.Regions[i]);
         html.AppendLine("</table>");
+
+        if (!overrides.IsEmpty)
+        {
+            html.AppendLine("<table><tr><th>Override</th><th>Region</th><th>Until</th><th>By</th><th>Reason</th></tr>");
+            foreach (var one in overrides)
+                html.AppendLine(CultureInfo.InvariantCulture, $"<tr><td>{one.Kind.Code()}</td><td>{Text(one.Region)}</td><td>{one.Until.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z</td><td>{Text(one.By)}</td><td>{Text(one.Reason)}</td></tr>");
+            html.AppendLine("</table>");
+        }
 
         html.AppendLine("<table><tr><th>Route</th><th>Path</th><th>Needs</th></tr>");
         foreach (var route in snapshot.Configuration.Routes)

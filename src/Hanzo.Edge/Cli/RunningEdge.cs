@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using Hanzo.Edge.Explaining;
+using Hanzo.Edge.Health.Overriding;
+using Hanzo.Edge.Steering;
 
 namespace Hanzo.Edge.Cli;
 
@@ -23,6 +25,23 @@ internal sealed class RunningEdge(Uri admin) : IExplainingEdge
     {
         using var response = await AskAsync(new(HttpMethod.Post, $"/explain?{Query(question)}") { Content = new StreamContent(addresses) }, cancellation);
         await response.Content.CopyToAsync(answers, cancellation);
+    }
+
+    /// <summary>What is observed of every region and what is forced, as a JSON object.</summary>
+    /// <exception cref="ExplainFailure">There is no answer; the message says why.</exception>
+    public async Task<string> RegionsAsync(CancellationToken cancellation)
+    {
+        using var response = await AskAsync(new(HttpMethod.Get, "/regions"), cancellation);
+        return await response.Content.ReadAsStringAsync(cancellation);
+    }
+
+    /// <summary>Drains or forces regions; answers as <see cref="RegionsAsync"/>.</summary>
+    /// <exception cref="ExplainFailure">The order is refused, or there is no answer; the message says why.</exception>
+    public async Task<string> OverrideAsync(OverrideOrder order, CancellationToken cancellation)
+    {
+        var body = new { order.Regions, Kind = order.Kind.Code(), order.Reason, order.By, ForSeconds = order.For.TotalSeconds, YesReally = order.Anyway };
+        using var response = await AskAsync(new(HttpMethod.Post, "/overrides") { Content = JsonContent.Create(body) }, cancellation);
+        return await response.Content.ReadAsStringAsync(cancellation);
     }
 
     public ValueTask DisposeAsync()

@@ -81,7 +81,8 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
         Admin = file.Admin,
         Clients = file.Clients,
         Geo = file.Geo.Options,
-        Health = file.Health,
+        Health = file.Health.Options,
+        OverrideFile = file.Health.OverrideFile,
         Topology = new Topology(
             version.Number,
             [.. file.Regions.Select(region => region.Value.Region with { Name = region.Name })],

@@ -38,6 +38,9 @@ internal sealed record EdgeConfiguration
     /// <summary>How health is observed and summed up.</summary>
     public required HealthOptions Health { get; init; }
 
+    /// <summary>Where operators' overrides are kept over a restart, or null to forget them. Read at start.</summary>
+    public string? OverrideFile { get; init; }
+
     /// <summary>Routes in YARP's model, each with what steering asks of it, ordered as in the file.</summary>
     public required ImmutableArray<EdgeRoute> Routes { get; init; }
 

@@ -81,6 +81,9 @@ internal sealed class Explainer(EdgeSnapshot snapshot)
         WriteRounded(json, "estimateMs", candidate.EstimateMs);
         WriteRounded(json, "distanceKm", candidate.DistanceKm);
         json.WriteString("by", candidate.Source.Code());
+        var health = snapshot.World.Health.Regions[candidate.Region];
+        json.WriteString("observed", health.Observed.Code());
+        json.WriteString("forced", health.Override.Code());
         json.WriteEndObject();
     }
 

@@ -22,7 +22,7 @@ internal static class ExplanationText
             var position = candidate.GetProperty("eligible").GetBoolean() ? $"{++rank}." : "-";
             text.AppendLine(
                 $"  {position,-3} {candidate.GetProperty("region").GetString(),-16} {candidate.GetProperty("reason").GetString(),-12}"
-                + $" {Figure(candidate, "estimateMs", "ms"),10} {Figure(candidate, "distanceKm", "km"),11}  by {candidate.GetProperty("by").GetString()}");
+                + $" {Figure(candidate, "estimateMs", "ms"),10} {Figure(candidate, "distanceKm", "km"),11}  by {candidate.GetProperty("by").GetString()}{State(candidate)}");
         }
         text.Append($"  configuration {explanation.GetProperty("configurationVersion")}, health {explanation.GetProperty("healthVersion")}");
         return text.ToString();
@@ -41,6 +41,13 @@ internal static class ExplanationText
         "table" => $"location table, /{place.GetProperty("prefixLength")}",
         _ => "default: no table finds this client",
     };
+
+    // Said only where it is not what one expects, both together: what is observed, and what an operator holds against it.
+    private static string State(JsonElement candidate)
+    {
+        var (observed, forced) = (candidate.GetProperty("observed").GetString(), candidate.GetProperty("forced").GetString());
+        return (observed, forced) is ("up", "none") ? "" : $", observed {observed}{(forced == "none" ? "" : $", forced by {forced}")}";
+    }
 
     private static string Figure(JsonElement candidate, string name, string unit) =>
         candidate.GetProperty(name) is { ValueKind: JsonValueKind.Number } figure ? $"{figure.GetDecimal():0.#} {unit}" : $"? {unit}";

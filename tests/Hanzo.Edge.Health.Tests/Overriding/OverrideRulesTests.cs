@@ -63,7 +63,7 @@ public sealed class OverrideRulesTests
         var one = allUp.Regions[0] with { Serves = StateClasses.Read };
         var oneConsensus = new HealthSnapshot(1, allUp.Topology, [one, one, allUp.Regions[2]]);
 
-        Assert.StartsWith("min serving: 0 regions would be left for LocalWrite", rules.Decide(Drain("us") with { Kind = kind, Anyway = true }, [], oneConsensus, now).Refusal, StringComparison.Ordinal);
+        Assert.StartsWith("min serving: 0 regions would be left for local-write", rules.Decide(Drain("us") with { Kind = kind, Anyway = true }, [], oneConsensus, now).Refusal, StringComparison.Ordinal);
         Assert.Null(rules.Decide(Drain("eu-west") with { Kind = kind }, [], oneConsensus, now).Refusal);
         Assert.StartsWith("min serving: 0", rules.Decide(Drain("*") with { Kind = kind, Anyway = true }, [], allUp, now).Refusal, StringComparison.Ordinal);
     }

@@ -11,7 +11,7 @@ public sealed class OutcomeWindowTests
     [Fact]
     public void Failures_in_a_row_break_the_rule_and_one_answer_starts_the_count_anew()
     {
-        var window = new OutcomeWindow(new PassiveOptions { Consecutive = 3, FailureShare = 2 }, new FakeTimeProvider());
+        var window = new OutcomeWindow(new PassiveOptions { Consecutive = 3, FailureShare = 0 }, new FakeTimeProvider());
 
         Assert.Equal([false, false, false, false, false, true, true], "ffaffff".Select(letter => window.Record(letter == 'f')));
     }
@@ -19,7 +19,7 @@ public sealed class OutcomeWindowTests
     [Fact]
     public void Failures_in_a_row_can_be_turned_off()
     {
-        var window = new OutcomeWindow(new PassiveOptions { Consecutive = 0, FailureShare = 2 }, new FakeTimeProvider());
+        var window = new OutcomeWindow(new PassiveOptions { Consecutive = 0, FailureShare = 0 }, new FakeTimeProvider());
 
         Assert.All(Enumerable.Range(0, 100), _ => Assert.False(window.Record(isFailure: true)));
     }

@@ -1,5 +1,7 @@
 using System.Net;
 using Hanzo.Edge.Configuration;
+using Hanzo.Edge.Health.Overriding;
+using Hanzo.Edge.Health.Passive;
 using Hanzo.Edge.Steering;
 using Microsoft.AspNetCore.Http;
 using Yarp.ReverseProxy.Configuration;
@@ -66,6 +68,16 @@ public sealed class EverySettingTests
         Assert.Equal((TimeSpan.FromSeconds(2.5), 0.2, TimeSpan.FromMilliseconds(700)), (probe.Interval, probe.Jitter, probe.Timeout));
         Assert.Equal((4, 1, 3, TimeSpan.FromMilliseconds(200)), (probe.Fall, probe.Rise, probe.Forgive, probe.FastInterval));
         Assert.Equal(((200, 204), 429, "ready", 0.5), (probe.ExpectedStatus, probe.RefusedStatus, probe.ExpectedBody, Edge.Health.UpShare));
+    }
+
+    [Fact]
+    public void What_requests_and_operators_do_to_health()
+    {
+        Assert.Equal(
+            new PassiveOptions { Consecutive = 3, FailureShare = 0.25, MinimumRequests = 40, Window = TimeSpan.FromSeconds(20), EjectFor = TimeSpan.FromSeconds(5), MaxEjectFor = TimeSpan.FromMinutes(2), MaxEjected = 0.3 },
+            Edge.Health.Passive);
+        Assert.Equal(new OverrideRules { MinServing = 2, OneAtATime = false }, Edge.Health.Overrides);
+        Assert.Equal(Path.Combine(Read.Root, Path.GetDirectoryName(File)!, "state/overrides.json"), Edge.OverrideFile);
     }
 
     [Fact]

@@ -3,7 +3,6 @@ using System.Net;
 using Hanzo.Edge.Configuration.Problems;
 using Hanzo.Edge.Configuration.Routes;
 using Hanzo.Edge.Configuration.Shapes;
-using Hanzo.Edge.Health;
 using Hanzo.Edge.Steering;
 
 namespace Hanzo.Edge.Configuration.Sections;
@@ -29,7 +28,7 @@ internal sealed record EdgeFile
 
     public required SteeringRules Steering { get; init; }
 
-    public required HealthOptions Health { get; init; }
+    public required HealthFile Health { get; init; }
 
     public required ImmutableArray<Entry<EdgeRoute>> Routes { get; init; }
 
@@ -59,7 +58,7 @@ internal static class FileSection
     private static readonly Key<(GeoOptions Options, Place DefaultPlace)> Geo = Keys.Required("geo", GeoSection.Shape, "The location database.");
     private static readonly Key<ImmutableArray<RegionEntry>> Regions = Keys.Required("regions", new MapShape<(Region Region, ImmutableArray<Located<RegionEndpoint>> Endpoints)>(Names.Given, RegionSection.Shape, atLeast: 1, atMost: Topology.MaxRegions), "Where requests go.");
     private static readonly Key<SteeringRules> Steering = Keys.Optional("steering", SteeringSection.Shape, SteeringSection.Default, "How regions are ranked and left out. Without it the nearest healthy region is taken.");
-    private static readonly Key<HealthOptions> Health = Keys.Optional("health", HealthSection.Shape, new HealthOptions(), "How the health of endpoints is found out.");
+    private static readonly Key<HealthFile> Health = Keys.Optional("health", HealthSection.Shape, HealthSection.Default, "How the health of endpoints is found out.");
     private static readonly Key<ImmutableArray<Entry<EdgeRoute>>> Routes = Keys.Required("routes", new MapShape<EdgeRoute>(Names.Route, RouteSection.Shape, atLeast: 1), "Which requests are taken, and what they need.");
 
     private static readonly Key<DnsFile?> Dns = Keys.Optional("dns", DnsSection.Shape, "An authoritative DNS server that answers with the nearest healthy region. Without it there is none.");

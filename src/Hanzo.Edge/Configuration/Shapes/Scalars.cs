@@ -74,7 +74,7 @@ internal static partial class Scalars
     public static ScalarShape<TimeSpan> Duration(TimeSpan from, TimeSpan to) => new(
         $"a duration, {ShowDuration(from)} to {ShowDuration(to)}",
         new JsonObject { ["type"] = "string", ["pattern"] = @"^[0-9]+(\.[0-9]+)?(ms|s|m|h)$" },
-        (scalar, _) => ParseDuration(scalar, from, to),
+        (scalar, _) => ParseDuration(scalar.Text, from, to),
         ShowDuration);
 
     /// <summary>One of some words.</summary>
@@ -106,15 +106,18 @@ internal static partial class Scalars
         _ => $"{value.TotalMilliseconds}ms",
     };
 
+    /// <summary>A duration as the file would have it, or null.</summary>
+    public static TimeSpan? DurationOf(string text) => ParseDuration(text, TimeSpan.Zero, TimeSpan.FromDays(3650)) is { Good: true, Value: var value } ? value : null;
+
     /// <summary>A finite number without spaces or thousands separators, or null.</summary>
     public static double? DecimalOf(string text)
         => double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
             ? value
             : null;
 
-    private static Parsed<TimeSpan> ParseDuration(YamlScalar scalar, TimeSpan from, TimeSpan to)
+    private static Parsed<TimeSpan> ParseDuration(string text, TimeSpan from, TimeSpan to)
     {
-        var match = NumberAndUnit().Match(scalar.Text);
+        var match = NumberAndUnit().Match(text);
         if (!match.Success)
             return ("is not a duration", "write a number and ms, s, m or h: 500ms, 2s, 1m");
         var (number, unit) = (match.Groups["number"].Value, match.Groups["unit"].Value);
