@@ -1,4 +1,5 @@
 using Hanzo.Edge.Proxying;
+using Hanzo.Edge.Proxying.Direct;
 using Hanzo.Edge.Receipts;
 using Microsoft.AspNetCore.Connections;
 using Prometheus;
@@ -37,6 +38,6 @@ internal static class EdgeServices
         var yarp = services.Last(service => service.ServiceType == typeof(IHttpForwarder));
         services.Remove(yarp);
         services.AddSingleton<IHttpForwarder>(provider =>
-            new EdgeForwarder((IHttpForwarder)ActivatorUtilities.CreateInstance(provider, yarp.ImplementationType!)));
+            new EdgeForwarder(new DirectForwarder((IHttpForwarder)ActivatorUtilities.CreateInstance(provider, yarp.ImplementationType!))));
     }
 }
