@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
+using System.Runtime.InteropServices;
 using Hanzo.Edge.Health.Overriding;
 using Hanzo.Edge.Health.Passive;
 using Hanzo.Edge.Health.Probing;
@@ -22,7 +23,10 @@ public sealed class HealthBoard : IAsyncDisposable
     private readonly SnapshotDelivery delivery;
     private readonly TaskCompletionSource firstRound = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long start;
-    private readonly ITimer ejectionEnd;
+    private readonly ITimer nextChange;
+    private readonly ITimer latencyJudge;
+    private readonly FailoverClock failovers;
+    private readonly Dictionary<string, RegionTrack> tracks = [];
     private readonly OverrideBook book;
     private volatile HealthSnapshot? current;
     private volatile Roster? roster;
@@ -41,11 +45,13 @@ public sealed class HealthBoard : IAsyncDisposable
     internal HealthBoard(TimeProvider time, Random random, IProber prober, IMeterFactory meters, ILogger<HealthBoard> log, OverrideStore? store = null)
     {
         this.random = random;
-        tools = new ProbeTools(time, prober, new HealthMetrics(meters, Watch), log);
+        tools = new ProbeTools(time, prober, new HealthMetrics(meters, Watch, () => options), log);
         delivery = new SnapshotDelivery(log);
         book = new OverrideBook(time, store, log, TakeOverrides);
         start = time.GetTimestamp();
-        ejectionEnd = time.CreateTimer(_ => EndEjections(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        failovers = new FailoverClock(time, tools.Metrics, log);
+        nextChange = time.CreateTimer(_ => TakeTime(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        latencyJudge = time.CreateTimer(_ => JudgeLatencies(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The newest snapshot. Null until the first <see cref="Apply(Topology, HealthOptions)"/>.</summary>
@@ -92,8 +98,11 @@ public sealed class HealthBoard : IAsyncDisposable
             ObjectDisposedException.ThrowIf(isDisposed, this);
             var known = Targets.ToDictionary(target => target.Key);
             var isPassiveNew = options.Passive != health.Passive;
+            if (roster is null || options.Latency != health.Latency)
+                latencyJudge.Change(health.Latency.Factor > 0 ? health.Latency.Window : Timeout.InfiniteTimeSpan, health.Latency.Window);
             options = health;
             roster = new Roster(topology, [.. topology.Regions.Select(region => region.Endpoints.Select(endpoint => Target(region, endpoint)).ToImmutableArray())]);
+            foreach (var gone in tracks.Keys.Where(name => topology.IndexOf(name) < 0).ToList()) tracks.Remove(gone);
             stopped.AddRange(known.Values.Select(target => target.Loop).OfType<ProbeLoop>());
             snapshot = Publish(roster);
             CompleteFirstRound();
@@ -105,6 +114,7 @@ public sealed class HealthBoard : IAsyncDisposable
                 else if (isPassiveNew)
                     target.Window = new OutcomeWindow(health.Passive, tools.Time);
                 target.Endpoint = endpoint;
+                target.DegradedShare = health.Latency.Share;
                 if (target.Options == health.Probe) return target;
                 if (target.Loop is { } old) stopped.Add(old);
                 target.Options = health.Probe;
@@ -125,18 +135,22 @@ public sealed class HealthBoard : IAsyncDisposable
 
     /// <summary>
     /// Takes the outcome of one real request. Cheap and without locks, except for the one failure that ejects the endpoint.
-    /// What speaks of a topology that is no longer current, or of an endpoint already ejected, is passed over.
+    /// What speaks of a topology that is no longer current is passed over.
     /// </summary>
     /// <param name="topology">The topology by which the request was steered.</param>
     /// <param name="region">Index of the region in it.</param>
     /// <param name="endpoint">Index of the endpoint in the region.</param>
     /// <param name="outcome">How the request ended.</param>
-    public void Report(Topology topology, int region, int endpoint, RequestOutcome outcome)
+    /// <param name="sent">The clock's timestamp when the request was sent there, for its latency (until the head of the answer) and the time of a failover; 0 where it is not known.</param>
+    public void Report(Topology topology, int region, int endpoint, RequestOutcome outcome, long sent = 0)
     {
         if (roster is not { } now || !ReferenceEquals(now.Topology, topology)) return;
         var target = now.Regions[region][endpoint];
         var window = target.Window;
-        if (!target.IsEjected && window.Record(outcome != RequestOutcome.Answered)) Eject(target, window, outcome);
+        var isFailure = outcome != RequestOutcome.Answered;
+        if (isFailure) TakeFailure(target, sent);
+        else TakeAnswer(target, sent);
+        if (!target.IsEjected && window.Record(isFailure)) Eject(target, window, outcome);
     }
 
     /// <summary>Drains or forces regions, or takes that back, unless a rule forbids it. What holds is kept and published before this returns.</summary>
@@ -156,13 +170,27 @@ public sealed class HealthBoard : IAsyncDisposable
         }
 
         await book.DisposeAsync().ConfigureAwait(false);
-        await ejectionEnd.DisposeAsync().ConfigureAwait(false);
+        await nextChange.DisposeAsync().ConfigureAwait(false);
+        await latencyJudge.DisposeAsync().ConfigureAwait(false);
         await Task.WhenAll(loops.Select(loop => loop.DisposeAsync().AsTask())).ConfigureAwait(false);
         tools.Metrics.Dispose();
         owned?.Dispose();
     }
 
     private IEnumerable<ProbeTarget> Targets => roster?.Regions.SelectMany(region => region) ?? [];
+
+    private void TakeFailure(ProbeTarget target, long sent)
+    {
+        var now = tools.Time.GetTimestamp();
+        // The first sign of trouble is worth a probe at once: with little traffic, probes decide.
+        if (target.Spell.RequestFailed(sent == 0 ? now : sent, now)) target.Loop?.Hurry();
+    }
+
+    private void TakeAnswer(ProbeTarget target, long sent)
+    {
+        target.Spell.Answered();
+        if (sent != 0) target.Latency.Record(tools.Time.GetElapsedTime(sent));
+    }
 
     /// <summary>Takes one outcome in and says whether the endpoint is in transition. An outcome of a loop that was replaced is dropped.</summary>
     private bool Observe(ProbeTarget target, ProbeLoop loop, ProbeOutcome outcome)
@@ -180,13 +208,29 @@ public sealed class HealthBoard : IAsyncDisposable
                 HealthLog.EndpointChanged(tools.Log, target.Region, target.Endpoint.Name, before.Probed, after, outcome.Detail);
             }
 
-            if (target.Health != before.Health) Publish(roster!);
+            Changed(target, before.Health);
+            failovers.Settle(options.Failover);
             CompleteFirstRound();
             inTransition = target.State.InTransition;
         }
 
         delivery.Deliver(Published);
         return inTransition;
+    }
+
+    /// <summary>Publishes what changed of an endpoint, if anything did. Only under the gate.</summary>
+    private void Changed(ProbeTarget target, EndpointHealth before)
+    {
+        if (target.Health == before) return;
+        if ((before.State, target.Health.State) is (HealthState.Down, HealthState.Up))
+        {
+            target.SlowStart = SlowStart.From(Now, options.SlowStart);
+            failovers.Returned(target);
+        }
+
+        Publish(roster!);
+        if (before.State == HealthState.Up && target.Health.State != HealthState.Up) failovers.Left(target, options.Failover);
+        AwaitNextChange();
     }
 
     /// <summary>Takes an endpoint out because requests fail there, unless enough of its region is out already.</summary>
@@ -198,45 +242,83 @@ public sealed class HealthBoard : IAsyncDisposable
             var region = roster!.Regions.FirstOrDefault(region => region.Contains(target));
             if (isDisposed || target.Window != window || region.IsDefault) return;
             if (region.Count(one => one.IsEjected) >= options.Passive.MaxEjectedOf(region.Length)) return;
-            var now = tools.Time.GetElapsedTime(start);
-            target.Ejection = target.Ejection.Again(now, options.Passive);
+            var before = target.Health;
+            target.Ejection = target.Ejection.Again(Now, options.Passive);
             target.IsEjected = true;
             target.Window = new OutcomeWindow(options.Passive, tools.Time);
             tools.Metrics.Ejected(target.Region, target.Endpoint.Name);
-            HealthLog.EndpointEjected(tools.Log, target.Region, target.Endpoint.Name, (target.Ejection.Until - now).TotalSeconds, outcome);
-            Publish(roster!);
-            AwaitEjectionEnd(now);
+            HealthLog.EndpointEjected(tools.Log, target.Region, target.Endpoint.Name, (target.Ejection.Until - Now).TotalSeconds, outcome);
+            Changed(target, before);
+            AwaitNextChange();
         }
 
         delivery.Deliver(Published);
     }
 
-    /// <summary>Leaves endpoints whose ejection is over to their probes again.</summary>
-    private void EndEjections()
+    /// <summary>Does what is due by time alone: ends ejections, gives endpoints in slow start more, takes regions back.</summary>
+    private void TakeTime()
     {
         lock (gate)
         {
             if (isDisposed) return;
-            var now = tools.Time.GetElapsedTime(start);
-            List<ProbeTarget> over = [.. Targets.Where(target => target.IsEjected && !target.Ejection.IsActive(now))];
-            foreach (var target in over)
+            var now = Now;
+            foreach (var target in Targets)
             {
-                target.IsEjected = false;
-                HealthLog.EjectionOver(tools.Log, target.Region, target.Endpoint.Name);
+                var before = target.Health;
+                target.SlowStart = target.SlowStart.At(now);
+                if (target.IsEjected && !target.Ejection.IsActive(now))
+                {
+                    target.IsEjected = false;
+                    HealthLog.EjectionOver(tools.Log, target.Region, target.Endpoint.Name);
+                }
+
+                Changed(target, before);
             }
 
-            if (over.Count > 0) Publish(roster!);
-            AwaitEjectionEnd(now);
+            if (tracks.Values.Any(track => track.HeldUntil <= now)) Publish(roster!);
+            AwaitNextChange();
         }
 
         delivery.Deliver(Published);
     }
 
-    private void AwaitEjectionEnd(TimeSpan now)
+    /// <summary>Judges the latencies of one window, each endpoint beside the others of its region.</summary>
+    private void JudgeLatencies()
     {
+        lock (gate)
+        {
+            if (isDisposed || roster is null) return;
+            foreach (var region in roster.Regions)
+            {
+                List<(ProbeTarget Target, int Count, TimeSpan P99)> windows = [.. region.Select(target => (target, window: target.Latency.Take())).Select(one => (one.target, one.window.Count, one.window.P99))];
+                foreach (var (target, count, p99) in windows)
+                {
+                    var before = target.Health;
+                    List<TimeSpan> peers = [.. windows.Where(one => one.Target != target && one.Count >= options.Latency.MinimumRequests).Select(one => one.P99).Order()];
+                    target.Judgement = target.Judgement.After(count, p99, peers.Count == 0 ? null : peers[peers.Count / 2], options.Latency);
+                    if (target.Judgement.IsDegraded != before.IsDegraded) HealthLog.EndpointDegraded(tools.Log, target.Region, target.Endpoint.Name, before.IsDegraded ? "no longer degraded" : "degraded", p99.TotalMilliseconds, target.Judgement.Past?.TotalMilliseconds ?? 0);
+                    Changed(target, before);
+                }
+            }
+        }
+
+        delivery.Deliver(Published);
+    }
+
+    private TimeSpan Now => tools.Time.GetElapsedTime(start);
+
+    private void AwaitNextChange()
+    {
+        var now = Now;
+        List<TimeSpan> due =
+        [
+            .. Targets.Where(target => target.IsEjected).Select(target => target.Ejection.Until),
+            .. Targets.Select(target => target.SlowStart.NextStep).OfType<TimeSpan>(),
+            .. tracks.Values.Select(track => track.HeldUntil).OfType<TimeSpan>(),
+        ];
+
         // Rounded up to the millisecond, which is what timers count in: one that fires early would fire again and again.
-        List<TimeSpan> ends = [.. Targets.Where(target => target.IsEjected).Select(target => target.Ejection.Until - now)];
-        if (ends.Count > 0) ejectionEnd.Change(TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(0, ends.Min().TotalMilliseconds))), Timeout.InfiniteTimeSpan);
+        if (due.Count > 0) nextChange.Change(TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(0, (due.Min() - now).TotalMilliseconds))), Timeout.InfiniteTimeSpan);
     }
 
     private void TakeOverrides()
@@ -254,10 +336,9 @@ public sealed class HealthBoard : IAsyncDisposable
     private HealthSnapshot Publish(Roster from)
     {
         var topology = from.Topology;
-        var overrides = book.Active;
-        ImmutableArray<RegionHealth> regions = [.. from.Regions.Select((endpoints, i) => OverrideRules.Apply(
+        var regions = Failback(topology, [.. from.Regions.Select((endpoints, i) => OverrideRules.Apply(
             RegionVerdict.Of([.. endpoints.Select(target => target.Health)], [.. endpoints.Select(target => target.Endpoint.Weight)], options.UpShare),
-            overrides, topology.Regions[i].Name))];
+            book.Active, topology.Regions[i].Name))]);
         for (var i = 0; i < regions.Length; i++)
         {
             var name = topology.Regions[i].Name;
@@ -275,6 +356,16 @@ public sealed class HealthBoard : IAsyncDisposable
         return snapshot;
     }
 
+    /// <summary>Holds regions back that came up again just now, as long as another one can take their requests.</summary>
+    private ImmutableArray<RegionHealth> Failback(Topology topology, ImmutableArray<RegionHealth> regions)
+    {
+        List<RegionTrack> tracked = [.. topology.Regions.Select(region => CollectionsMarshal.GetValueRefOrAddDefault(tracks, region.Name, out _) ??= new RegionTrack())];
+        for (var i = 0; i < regions.Length; i++) tracked[i].Take(regions[i].Observed, Now, options.Failback);
+        var isOneLeft = regions.Where((region, i) => tracked[i].HeldUntil is null && region.IsUp && region.Override != RegionOverride.Drained && !topology.Regions[i].Drained).Any();
+        if (!isOneLeft) tracked.ForEach(track => track.Release());
+        return [.. regions.Select((region, i) => tracked[i].HeldUntil is null ? region : region with { Observed = HealthState.Down })];
+    }
+
     private void CompleteFirstRound()
     {
         if (Targets.All(target => target.IsProbed)) firstRound.TrySetResult();
@@ -289,7 +380,7 @@ public sealed class HealthBoard : IAsyncDisposable
             return
             [
                 .. roster!.Regions.SelectMany((region, index) => region.Select(target => new EndpointReading(
-                    target.Region, snapshot.Regions[index].Observed, snapshot.Regions[index].Override, target.Endpoint.Name, target.Health.State,
+                    target.Region, snapshot.Regions[index].Observed, snapshot.Regions[index].Override, target.Endpoint.Name, target.Health,
                     tools.Time.GetElapsedTime(target.LastProbed, now), target.RoundTrip.Smoothed))),
             ];
         }

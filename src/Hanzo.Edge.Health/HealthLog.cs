@@ -36,4 +36,13 @@ internal static partial class HealthLog
 
     [LoggerMessage(10, LogLevel.Error, "The file of overrides could not be read; none holds. The next order replaces the file")]
     public static partial void OverridesNotLoaded(ILogger log, Exception cause);
+
+    [LoggerMessage(11, LogLevel.Information, "Failover from endpoint {Endpoint} of {Region}: {Milliseconds:0} ms from the first failure seen until {Until}")]
+    public static partial void FailedOver(ILogger log, string endpoint, string region, string until, double milliseconds);
+
+    [LoggerMessage(12, LogLevel.Warning, "Failover from endpoint {Endpoint} of {Region} broke its bound: {Milliseconds:0} ms from the first failure seen until {Until}, {BoundMilliseconds:0} ms are promised")]
+    public static partial void FailedOverLate(ILogger log, string endpoint, string region, string until, double milliseconds, double boundMilliseconds);
+
+    [LoggerMessage(13, LogLevel.Warning, "Endpoint {Endpoint} of {Region} is {Verdict} by its latency: p99 {P99:0} ms, before {Past:0} ms")]
+    public static partial void EndpointDegraded(ILogger log, string region, string endpoint, string verdict, double p99, double past);
 }

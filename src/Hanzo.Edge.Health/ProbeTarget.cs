@@ -43,8 +43,25 @@ internal sealed class ProbeTarget(string region, RegionEndpoint endpoint, long n
         set => Volatile.Write(ref window, value);
     }
 
+    /// <summary>Its failures since the first one that no answer has followed. Written by requests at any time.</summary>
+    public FailureSpell Spell { get; } = new();
+
+    /// <summary>The latencies of its answers. Written by requests at any time.</summary>
+    public LatencyWindow Latency { get; } = new();
+
+    /// <summary>What its latencies say.</summary>
+    public LatencyJudgement Judgement { get; set; }
+
+    /// <summary>Its way back to a full share after a failure.</summary>
+    public SlowStart SlowStart { get; set; } = SlowStart.Over;
+
+    /// <summary>The part of its weight that counts while it is degraded.</summary>
+    public double DegradedShare { get; set; } = 1;
+
     /// <summary>What steering is told.</summary>
-    public EndpointHealth Health => IsEjected ? new(HealthState.Down, StateClasses.None) : State.Health;
+    public EndpointHealth Health => IsEjected
+        ? new(HealthState.Down, StateClasses.None)
+        : State.Health with { Share = SlowStart.Share * (Judgement.IsDegraded ? DegradedShare : 1), IsDegraded = Judgement.IsDegraded };
 
     /// <summary>The smoothed round-trip time to it.</summary>
     public RoundTrip RoundTrip { get; private set; }
@@ -60,6 +77,8 @@ internal sealed class ProbeTarget(string region, RegionEndpoint endpoint, long n
     public void Take(ProbeOutcome outcome, long now)
     {
         State = State.After(outcome, Options!);
+        if (State is { State: HealthState.Up, Failures: 0 }) Spell.ProbeGood();
+        else if (!outcome.IsGood && outcome.Result != ProbeResult.Error) Spell.ProbeFailed(now);
         RoundTrip = RoundTrip.After(outcome.RoundTrip);
         IsProbed = true;
         LastProbed = now;

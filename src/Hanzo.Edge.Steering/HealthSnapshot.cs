@@ -70,6 +70,9 @@ public sealed record RegionHealth(
     ImmutableArray<EndpointHealth> Endpoints,
     RegionOverride Override = RegionOverride.None)
 {
+    /// <summary>Share of the region's endpoint weight that is fit, 0 to 1: an endpoint that is down counts nothing, one in slow start or degraded counts in part. Default 1.</summary>
+    public double Share { get; init; } = 1;
+
     /// <summary>Whether requests may be sent here: observed up or forced up, and not forced down.</summary>
     public bool IsUp => Override switch
     {
@@ -85,8 +88,13 @@ public sealed record RegionHealth(
 /// <summary>The health of one endpoint.</summary>
 /// <param name="State">What is known of it.</param>
 /// <param name="Serves">The state classes it reports.</param>
-public readonly record struct EndpointHealth(HealthState State, StateClasses Serves)
+/// <param name="Share">The part of its weight that counts at the moment, above 0 to 1: less in slow start and while it is degraded.</param>
+/// <param name="IsDegraded">Whether it answers much slower than it did and than its peers do: used less, not taken out.</param>
+public readonly record struct EndpointHealth(HealthState State, StateClasses Serves, double Share = 1, bool IsDegraded = false)
 {
+    /// <summary>A weight with the share taken, in hundredths so that small weights keep their proportions; at least 1.</summary>
+    public int Weigh(int weight) => Math.Max(1, (int)(weight * 100 * Share));
+
     /// <summary>Up and serving everything.</summary>
     public static EndpointHealth Up { get; } = new(HealthState.Up, StateClasses.All);
 }

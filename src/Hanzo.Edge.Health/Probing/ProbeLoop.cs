@@ -24,9 +24,13 @@ internal sealed record ProbeTools(TimeProvider Time, IProber Prober, HealthMetri
 internal sealed class ProbeLoop(string region, RegionEndpoint endpoint, ProbeOptions options, Random random, ProbeTools tools, Func<ProbeLoop, ProbeOutcome, bool> observe) : IAsyncDisposable
 {
     private readonly CancellationTokenSource stopping = new();
+    private readonly ProbePause pause = new(tools.Time);
     private Task running = Task.CompletedTask;
 
     public void Start() => running = RunAsync(stopping.Token);
+
+    /// <summary>Asks for the next probe as soon as the fast interval allows: something else saw the endpoint fail. Any thread; returns at once.</summary>
+    public void Hurry() => pause.Hurry();
 
     /// <summary>Stops the loop, or keeps it from starting, and waits until its probe under way has ended.</summary>
     public async ValueTask DisposeAsync()
@@ -34,6 +38,7 @@ internal sealed class ProbeLoop(string region, RegionEndpoint endpoint, ProbeOpt
         // The source itself is left to the collector: a loop may be stopped before it was started.
         await stopping.CancelAsync().ConfigureAwait(false);
         await running.ConfigureAwait(false);
+        await pause.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task RunAsync(CancellationToken stop)
@@ -44,7 +49,8 @@ internal sealed class ProbeLoop(string region, RegionEndpoint endpoint, ProbeOpt
             var started = tools.Time.GetTimestamp();
             var inTransition = await StepAsync(started, stop).ConfigureAwait(false);
             var pace = options.Pace(inTransition) * (isFirst && !inTransition ? phase : 1 + options.Jitter * (2 * random.NextDouble() - 1));
-            await PauseAsync(pace - tools.Time.GetElapsedTime(started), stop).ConfigureAwait(false);
+            var passed = tools.Time.GetElapsedTime(started);
+            await pause.WaitAsync(pace - passed, options.Pace(inTransition: true) - passed, stop).ConfigureAwait(false);
         }
     }
 
@@ -93,18 +99,5 @@ internal sealed class ProbeLoop(string region, RegionEndpoint endpoint, ProbeOpt
     {
         tools.Metrics.LoopFailed(region, endpoint.Name);
         HealthLog.ProbeLoopFailed(tools.Log, e, region, endpoint.Name);
-    }
-
-    private async Task PauseAsync(TimeSpan pause, CancellationToken stop)
-    {
-        if (pause <= TimeSpan.Zero) return;
-        try
-        {
-            await Task.Delay(pause, tools.Time, stop).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            return;
-        }
     }
 }

@@ -16,7 +16,8 @@ internal static class RegionVerdict
         var up = WeightIn(HealthState.Up);
         var unknown = WeightIn(HealthState.Unknown);
         var observed = IsEnough(up) ? HealthState.Up : IsEnough(up + unknown) ? HealthState.Unknown : HealthState.Down;
-        return new RegionHealth(observed, serves, endpoints);
+        var fit = endpoints.Zip(weights).Where(pair => pair.First.State == HealthState.Up).Sum(pair => pair.First.Share * pair.Second);
+        return new RegionHealth(observed, serves, endpoints) { Share = fit == 0 ? 0 : fit / weights.Sum() };
 
         int WeightIn(HealthState state) => endpoints.Zip(weights).Where(pair => pair.First.State == state).Sum(pair => pair.Second);
 

@@ -13,27 +13,27 @@ namespace Hanzo.Edge.Steering.Failover;
 /// Limits: it counts what the edge does; a resolver that keeps answers longer than their TTL, or a clock that stands
 /// still, is not in it.
 /// </summary>
-/// <param name="Bound">What the configuration promises.</param>
+/// <param name="Bound">What the configuration promises, or null where it promises nothing.</param>
 /// <param name="Rows">The addends of the worst case, in the order in which they pass.</param>
 /// <param name="Remedies">Where it does not fit: each change of one term alone that makes it fit, the mildest first. Empty where no single one is enough.</param>
-public sealed record FailoverBudget(TimeSpan Bound, ImmutableArray<BudgetRow> Rows, ImmutableArray<BudgetRemedy> Remedies)
+public sealed record FailoverBudget(TimeSpan? Bound, ImmutableArray<BudgetRow> Rows, ImmutableArray<BudgetRemedy> Remedies)
 {
     /// <summary>The longest time a failover takes.</summary>
     public TimeSpan Worst => WorstOf(Rows);
 
     /// <summary>Whether the promise is kept in the worst case.</summary>
-    public bool Fits => Worst <= Bound;
+    public bool Fits => Bound is not { } bound || Worst <= bound;
 
     /// <summary>The budget of a request that meets the failure: until its next candidate is tried.</summary>
-    public static FailoverBudget OfRequests(FailoverTerms terms, TimeSpan bound) => Of(terms, bound, RequestRows);
+    public static FailoverBudget OfRequests(FailoverTerms terms, TimeSpan? bound) => Of(terms, bound, RequestRows);
 
     /// <summary>The budget of a client that is led by DNS: until it is led elsewhere.</summary>
-    public static FailoverBudget OfDns(FailoverTerms terms, TimeSpan bound) => Of(terms, bound, DnsRows);
+    public static FailoverBudget OfDns(FailoverTerms terms, TimeSpan? bound) => Of(terms, bound, DnsRows);
 
-    private static FailoverBudget Of(FailoverTerms terms, TimeSpan bound, Func<FailoverTerms, ImmutableArray<BudgetRow>> rowsOf)
+    private static FailoverBudget Of(FailoverTerms terms, TimeSpan? bound, Func<FailoverTerms, ImmutableArray<BudgetRow>> rowsOf)
     {
         var rows = rowsOf(terms);
-        var remedies = WorstOf(rows) <= bound ? [] : BudgetRemedy.Find(terms, changed => WorstOf(rowsOf(changed)) <= bound);
+        var remedies = bound is not { } limit || WorstOf(rows) <= limit ? [] : BudgetRemedy.Find(terms, changed => WorstOf(rowsOf(changed)) <= limit);
         return new(bound, rows, remedies);
     }
 

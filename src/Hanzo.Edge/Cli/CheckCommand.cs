@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Hanzo.Edge.Configuration;
+using Hanzo.Edge.Configuration.Checks;
 using Hanzo.Edge.Configuration.Problems;
 using Hanzo.Edge.Configuration.Routes;
 
@@ -51,6 +52,17 @@ internal static class CheckCommand
             output.WriteLine($"  region   {region.Name}: {string.Join(", ", region.Endpoints.Select(endpoint => endpoint.Name))}{(region.Drained ? " (drained)" : "")}");
         foreach (var route in edge.Routes)
             output.WriteLine($"  route    {route.Route.RouteId}: {Describe(route)}");
+        foreach (var line in edge.Failover.Requests)
+            Write("requests", line, output);
+        foreach (var line in edge.Failover.Dns)
+            Write("dns", line, output);
+    }
+
+    private static void Write(string path, FailoverLine line, TextWriter output)
+    {
+        output.WriteLine($"  failover {path}, {line.Name}: {FailoverChecks.Show(line.Budget.Worst)} at worst, {(line.Budget.Bound is { } bound ? $"{FailoverChecks.Show(bound)} promised" : "nothing promised")}");
+        foreach (var row in line.Budget.Rows)
+            output.WriteLine($"             {row.Name,-38} {FailoverChecks.Show(row.Share),8}");
     }
 
     private static string Describe(ListenOptions listen)
@@ -87,5 +99,18 @@ internal static class CheckCommand
             region.Drained,
         }),
         Routes = result.Configuration?.Routes.Select(route => route.Route.RouteId),
+        Failover = result.Configuration is not { Failover: var plan } ? null : new
+        {
+            Requests = plan.Requests.Select(Report),
+            Dns = plan.Dns.Select(Report),
+        },
+    };
+
+    private static object Report(FailoverLine line) => new
+    {
+        line.Name,
+        WorstMs = line.Budget.Worst.TotalMilliseconds,
+        BoundMs = line.Budget.Bound?.TotalMilliseconds,
+        Terms = line.Budget.Rows.Select(row => new { row.Name, Ms = row.Share.TotalMilliseconds }),
     };
 }

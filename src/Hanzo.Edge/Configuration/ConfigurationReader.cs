@@ -61,6 +61,7 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
         ListenChecks.Tell(file, reading.Problems);
         RouteChecks.Tell(file, reading.Problems);
         SteeringChecks.Tell(file, reading.Problems);
+        FailoverChecks.Tell(file, root, reading.Problems);
         if (file.Dns is { } dns) DnsZones.Compile(dns, reading.Problems);
         return file;
     }
@@ -71,23 +72,28 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
             ? [.. regions.Entries.Select(entry => entry.Key)]
             : [];
 
-    private static EdgeConfiguration Assemble(EdgeFile file, ConfigurationVersion version) => new()
+    private static EdgeConfiguration Assemble(EdgeFile file, ConfigurationVersion version)
     {
-        Version = version,
-        Name = file.Edge.Name,
-        Location = file.Edge.Location,
-        DrainTimeout = file.Edge.DrainTimeout,
-        Listen = [.. file.Listen.Select(listen => listen.Value)],
-        Admin = file.Admin,
-        Clients = file.Clients,
-        Geo = file.Geo.Options,
-        Health = file.Health.Options,
-        OverrideFile = file.Health.OverrideFile,
-        Topology = new Topology(
-            version.Number,
-            [.. file.Regions.Select(region => region.Value.Region with { Name = region.Name })],
-            file.Steering.Policy with { DefaultPlace = file.Geo.DefaultPlace }),
-        Routes = [.. file.Routes.Select(route => route.Value with { Route = route.Value.Route with { RouteId = route.Name, ClusterId = route.Name } })],
-        Dns = file.Dns is { } dns ? DnsZones.Compile(dns, new ProblemList()) : null,
-    };
+        var failover = FailoverPlan.Of(file);
+        return new()
+        {
+            Version = version,
+            Name = file.Edge.Name,
+            Location = file.Edge.Location,
+            DrainTimeout = file.Edge.DrainTimeout,
+            Listen = [.. file.Listen.Select(listen => listen.Value)],
+            Admin = file.Admin,
+            Clients = file.Clients,
+            Geo = file.Geo.Options,
+            Health = file.Health.Options with { Failover = failover.Limits },
+            OverrideFile = file.Health.OverrideFile,
+            Failover = failover,
+            Topology = new Topology(
+                version.Number,
+                [.. file.Regions.Select(region => region.Value.Region with { Name = region.Name })],
+                file.Steering.Policy with { DefaultPlace = file.Geo.DefaultPlace }),
+            Routes = [.. file.Routes.Select(route => route.Value with { Route = route.Value.Route with { RouteId = route.Name, ClusterId = route.Name } })],
+            Dns = file.Dns is { } dns ? DnsZones.Compile(dns, new ProblemList()) : null,
+        };
+    }
 }

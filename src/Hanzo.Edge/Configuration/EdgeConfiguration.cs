@@ -41,6 +41,9 @@ internal sealed record EdgeConfiguration
     /// <summary>Where operators' overrides are kept over a restart, or null to forget them. Read at start.</summary>
     public string? OverrideFile { get; init; }
 
+    /// <summary>How long a failover takes at worst, by this configuration's own arithmetic.</summary>
+    public FailoverPlan Failover { get; init; } = FailoverPlan.None;
+
     /// <summary>Routes in YARP's model, each with what steering asks of it, ordered as in the file.</summary>
     public required ImmutableArray<EdgeRoute> Routes { get; init; }
 

@@ -78,7 +78,7 @@ public sealed class ReportTests : IAsyncDisposable
 
         Fail(1, 0, 10);
         Assert.Equal("us-1=up", world.Now.States());
-        for (var i = 0; i < 3; i++) world.Board.Report(next, 0, 0, RequestOutcome.Reset);
+        for (var i = 0; i < 3; i++) world.Report(next, 0, 0, RequestOutcome.Reset);
         Assert.Equal("us-1=down", world.Now.States());
     }
 
@@ -108,13 +108,13 @@ public sealed class ReportTests : IAsyncDisposable
     public void Answers_change_nothing()
     {
         var before = world.Now;
-        for (var i = 0; i < 1000; i++) world.Board.Report(topology, 0, 0, RequestOutcome.Answered);
+        for (var i = 0; i < 1000; i++) world.Report(topology, 0, 0, RequestOutcome.Answered);
 
         Assert.Same(before, world.Now);
     }
 
     private void Fail(int region, int endpoint, int times)
     {
-        for (var i = 0; i < times; i++) world.Board.Report(topology, region, endpoint, RequestOutcome.ConnectFailed);
+        for (var i = 0; i < times; i++) world.Report(topology, region, endpoint, RequestOutcome.ConnectFailed);
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Hanzo.Edge.Health.Overriding;
+using Hanzo.Edge.Health.Passive;
 using Hanzo.Edge.Health.Probing;
 using Hanzo.Edge.Steering;
 using Microsoft.Extensions.Time.Testing;
@@ -39,6 +40,10 @@ internal sealed class BoardWorld : IAsyncDisposable
     public HealthSnapshot Apply(Topology topology, ProbeOptions? options = null) => OnThisThread(() => Board.Apply(topology, options ?? Options));
 
     public HealthSnapshot Apply(Topology topology, HealthOptions options) => OnThisThread(() => Board.Apply(topology, options));
+
+    /// <summary>Tells the board how a request ended, as <see cref="HealthBoard.Report"/>.</summary>
+    public void Report(Topology topology, int region, int endpoint, RequestOutcome outcome, long sent = 0) =>
+        OnThisThread(() => { Board.Report(topology, region, endpoint, outcome, sent); return 0; });
 
     /// <summary>Lets time pass in small steps.</summary>
     public void Pass(TimeSpan time)

@@ -22,6 +22,8 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Contains("listen   http://127.0.0.1:8080; admin 127.0.0.1:8081\n", output, StringComparison.Ordinal);
         Assert.Contains("region   eu-west: 127.0.0.1:7102\n", output, StringComparison.Ordinal);
         Assert.Contains("route    catalog: /v1/{**rest}, state read\n", output, StringComparison.Ordinal);
+        Assert.Contains("failover requests, route catalog: 1s at worst, 1s promised\n", output, StringComparison.Ordinal);
+        Assert.Matches(@"\n +attempt timeout +1s\n +back-off +0ms\n", output);
     }
 
     [Fact]
@@ -44,6 +46,7 @@ public sealed class CheckCommandTests : IDisposable
         using var ok = JsonDocument.Parse(good);
         Assert.True(ok.RootElement.GetProperty("ok").GetBoolean());
         Assert.Equal("us-east", ok.RootElement.GetProperty("regions")[0].GetProperty("name").GetString());
+        Assert.Equal(1000, ok.RootElement.GetProperty("failover").GetProperty("requests")[0].GetProperty("worstMs").GetDouble());
         using var wrong = JsonDocument.Parse(bad);
         Assert.False(wrong.RootElement.GetProperty("ok").GetBoolean());
         Assert.Contains(wrong.RootElement.GetProperty("problems").EnumerateArray(), problem =>

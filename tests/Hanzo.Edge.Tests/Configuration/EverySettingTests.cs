@@ -1,5 +1,6 @@
 using System.Net;
 using Hanzo.Edge.Configuration;
+using Hanzo.Edge.Health;
 using Hanzo.Edge.Health.Overriding;
 using Hanzo.Edge.Health.Passive;
 using Hanzo.Edge.Steering;
@@ -76,6 +77,11 @@ public sealed class EverySettingTests
         Assert.Equal(
             new PassiveOptions { Consecutive = 3, FailureShare = 0.25, MinimumRequests = 40, Window = TimeSpan.FromSeconds(20), EjectFor = TimeSpan.FromSeconds(5), MaxEjectFor = TimeSpan.FromMinutes(2), MaxEjected = 0.3 },
             Edge.Health.Passive);
+        Assert.Equal(
+            new LatencyOptions { Factor = 4, AtLeast = TimeSpan.FromMilliseconds(80), Window = TimeSpan.FromSeconds(15), MinimumRequests = 30, Share = 0.1 },
+            Edge.Health.Latency);
+        Assert.Equal((TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(1)), (Edge.Health.SlowStart, Edge.Health.Failback));
+        Assert.Equal(new FailoverLimits(TimeSpan.FromSeconds(2), null), Edge.Health.Failover);
         Assert.Equal(new OverrideRules { MinServing = 2, OneAtATime = false }, Edge.Health.Overrides);
         Assert.Equal(Path.Combine(Read.Root, Path.GetDirectoryName(File)!, "state/overrides.json"), Edge.OverrideFile);
     }

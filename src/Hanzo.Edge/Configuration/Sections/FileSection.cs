@@ -30,6 +30,8 @@ internal sealed record EdgeFile
 
     public required HealthFile Health { get; init; }
 
+    public required FailoverBounds Failover { get; init; }
+
     public required ImmutableArray<Entry<EdgeRoute>> Routes { get; init; }
 
     public required DnsFile? Dns { get; init; }
@@ -59,6 +61,7 @@ internal static class FileSection
     private static readonly Key<ImmutableArray<RegionEntry>> Regions = Keys.Required("regions", new MapShape<(Region Region, ImmutableArray<Located<RegionEndpoint>> Endpoints)>(Names.Given, RegionSection.Shape, atLeast: 1, atMost: Topology.MaxRegions), "Where requests go.");
     private static readonly Key<SteeringRules> Steering = Keys.Optional("steering", SteeringSection.Shape, SteeringSection.Default, "How regions are ranked and left out. Without it the nearest healthy region is taken.");
     private static readonly Key<HealthFile> Health = Keys.Optional("health", HealthSection.Shape, HealthSection.Default, "How the health of endpoints is found out.");
+    private static readonly Key<FailoverBounds> Failover = Keys.Optional("failover", FailoverSection.Shape, FailoverBounds.None, "How long a failover may take at worst. A file that breaks its own promise is refused; `hanzo-edge check` shows the arithmetic.");
     private static readonly Key<ImmutableArray<Entry<EdgeRoute>>> Routes = Keys.Required("routes", new MapShape<EdgeRoute>(Names.Route, RouteSection.Shape, atLeast: 1), "Which requests are taken, and what they need.");
 
     private static readonly Key<DnsFile?> Dns = Keys.Optional("dns", DnsSection.Shape, "An authoritative DNS server that answers with the nearest healthy region. Without it there is none.");
@@ -75,6 +78,7 @@ internal static class FileSection
         Regions = values.Get(Regions),
         Steering = values.Get(Steering),
         Health = values.Get(Health),
+        Failover = values.Get(Failover),
         Routes = values.Get(Routes),
         Dns = values.Get(Dns),
     });

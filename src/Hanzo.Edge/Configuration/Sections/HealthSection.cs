@@ -19,6 +19,9 @@ internal static class HealthSection
     private static readonly Section Keys = new();
     private static readonly Key<ProbeOptions> Probe = Keys.Optional("probe", ProbeSection.Shape, Defaults.Probe, "How every endpoint is asked.");
     private static readonly Key<PassiveOptions> Passive = Keys.Optional("passive", PassiveSection.Shape, Defaults.Passive, "When the outcomes of real requests take an endpoint out, and for how long.");
+    private static readonly Key<LatencyOptions> Latency = Keys.Optional("latency", LatencySection.Shape, Defaults.Latency, "When an endpoint that answers is degraded all the same, so that it gets less.");
+    private static readonly Key<TimeSpan> SlowStart = Keys.Optional("slowStart", Scalars.Duration(TimeSpan.Zero, TimeSpan.FromHours(1)), Defaults.SlowStart, "How long an endpoint that was seen failing takes to get its full share back; 0s for at once. Never at boot.");
+    private static readonly Key<TimeSpan> Failback = Keys.Optional("failback", Scalars.Duration(TimeSpan.Zero, TimeSpan.FromHours(24)), Defaults.Failback, "How long a region that was down must be up before it is taken back, as long as another one is up. Never at boot.");
     private static readonly Key<double> UpShare = Keys.Optional("upShare", Scalars.Decimal(0, 1, "a share, 0 to 1"), Defaults.UpShare, "Share of a region's endpoint weight that must be up for the region to be up; with 0 one endpoint is enough.");
     private static readonly Key<(OverrideRules Rules, string? File)> Overrides = Keys.Optional("overrides", OverrideSection.Shape, (Defaults.Overrides, null), "What operators may force by `hanzo-edge region`, and where it is kept.");
 
@@ -31,6 +34,9 @@ internal static class HealthSection
         {
             Probe = values.Get(Probe),
             Passive = values.Get(Passive),
+            Latency = values.Get(Latency),
+            SlowStart = values.Get(SlowStart),
+            Failback = values.Get(Failback),
             UpShare = values.Get(UpShare),
             Overrides = values.Get(Overrides).Rules,
         },

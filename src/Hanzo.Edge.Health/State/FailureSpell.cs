@@ -1,0 +1,58 @@
+namespace Hanzo.Edge.Health.State;
+
+/// <summary>
+/// The failures of one endpoint from the first one seen until it is taken out, and the requests that were still sent there:
+/// what a failover is measured by. Requests write at any time; an answer in between ends the spell, as if there had been none.
+/// </summary>
+internal sealed class FailureSpell
+{
+    private long first;
+    private long lastSent;
+    private bool isOut;
+
+    /// <summary>Timestamp of the first failure, or 0 for none.</summary>
+    public long First => Volatile.Read(ref first);
+
+    /// <summary>Timestamp at which the last request that failed was sent, or 0 where probes alone saw it.</summary>
+    public long LastSent => Volatile.Read(ref lastSent);
+
+    /// <summary>Takes a failed request and says whether it is the first failure.</summary>
+    public bool RequestFailed(long sent, long now)
+    {
+        for (var known = LastSent; known < sent;)
+        {
+            var seen = Interlocked.CompareExchange(ref lastSent, sent, known);
+            if (seen == known) break;
+            known = seen;
+        }
+
+        return First == 0 && Interlocked.CompareExchange(ref first, now, 0) == 0;
+    }
+
+    /// <summary>Takes a failed probe.</summary>
+    public void ProbeFailed(long now) => Interlocked.CompareExchange(ref first, now, 0);
+
+    /// <summary>Takes an answered request.</summary>
+    public void Answered()
+    {
+        // Read first: while all is well no request writes here.
+        if (First != 0 && !Volatile.Read(ref isOut)) End();
+    }
+
+    /// <summary>Takes a good probe; while only requests fail, probes know less than they do.</summary>
+    public void ProbeGood()
+    {
+        if (LastSent == 0) Answered();
+    }
+
+    /// <summary>The endpoint was taken out: what was under way there may still end, well or not.</summary>
+    public void Out() => Volatile.Write(ref isOut, true);
+
+    /// <summary>The endpoint is back, or its spell has come to nothing.</summary>
+    public void End()
+    {
+        Volatile.Write(ref isOut, false);
+        Volatile.Write(ref first, 0);
+        Volatile.Write(ref lastSent, 0);
+    }
+}

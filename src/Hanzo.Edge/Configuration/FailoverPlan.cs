@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using Hanzo.Edge.Configuration.Sections;
+using Hanzo.Edge.Health;
+using Hanzo.Edge.Steering.Failover;
+
+namespace Hanzo.Edge.Configuration;
+
+/// <summary>The failover budgets of one configuration: one a route for its requests, one a steered name for the clients it leads.</summary>
+/// <param name="Requests">The budgets of routes, in the file's order.</param>
+/// <param name="Dns">The budgets of steered names, in the file's order; empty without a DNS server.</param>
+internal sealed record FailoverPlan(ImmutableArray<FailoverLine> Requests, ImmutableArray<FailoverLine> Dns)
+{
+    /// <summary>Time from an observation to the snapshot that decisions read and answers prepared from it; what is measured is far below.</summary>
+    public static readonly TimeSpan Publication = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Nothing promised and nothing reckoned.</summary>
+    public static FailoverPlan None { get; } = new([], []);
+
+    /// <summary>The bounds that measured failovers are held against.</summary>
+    public FailoverLimits Limits => new(
+        Requests.IsEmpty ? null : Requests[0].Budget.Bound,
+        Dns.IsEmpty ? null : Dns[0].Budget.Bound - Dns.Max(line => line.Terms.AnswerTtl));
+
+    /// <summary>Reckons the budgets of a file.</summary>
+    public static FailoverPlan Of(EdgeFile file)
+    {
+        var probe = file.Health.Options.Probe;
+        var terms = new FailoverTerms
+        {
+            ProbeInterval = probe.Interval,
+            ProbeJitter = probe.Jitter,
+            ProbeFall = probe.Fall,
+            ProbeTimeout = probe.Timeout,
+            VantageExchange = TimeSpan.Zero,
+            Publication = Publication,
+            AttemptTimeout = TimeSpan.Zero,
+            BackOff = TimeSpan.Zero,
+            AnswerTtl = TimeSpan.Zero,
+        };
+        return new FailoverPlan(
+            [.. file.Routes.Select(route => Request(route.Name, terms with { AttemptTimeout = route.Value.Forwarder.ConnectTimeout }))],
+            [.. (file.Dns?.Zones ?? []).SelectMany(zone => zone.Value.Steered.Select(name => Steered(zone.Name, name.Name, terms with { AnswerTtl = name.Value.Settings.MaxTtl })))]);
+
+        FailoverLine Request(string route, FailoverTerms own) => new($"route {route}", own, FailoverBudget.OfRequests(own, file.Failover.Requests), new Dictionary<FailoverTerm, string>
+        {
+            [FailoverTerm.AttemptTimeout] = $"routes.{route}.upstream.connectTimeout",
+        });
+
+        FailoverLine Steered(string zone, string name, FailoverTerms own) => new($"{name} in {zone}", own, FailoverBudget.OfDns(own, file.Failover.Dns), new Dictionary<FailoverTerm, string>
+        {
+            [FailoverTerm.ProbeInterval] = "health.probe.interval",
+            [FailoverTerm.ProbeFall] = "health.probe.fall",
+            [FailoverTerm.ProbeTimeout] = "health.probe.timeout",
+            [FailoverTerm.AnswerTtl] = $"dns.zones.{zone}.steered.{name}.ttl.max",
+        });
+    }
+}
+
+/// <summary>One budget and where its terms are written.</summary>
+/// <param name="Name">Whose it is, for people.</param>
+/// <param name="Terms">What it was reckoned from.</param>
+/// <param name="Budget">The arithmetic.</param>
+/// <param name="Keys">The keys of the terms that the file can change.</param>
+internal sealed record FailoverLine(string Name, FailoverTerms Terms, FailoverBudget Budget, IReadOnlyDictionary<FailoverTerm, string> Keys);
