@@ -10,8 +10,9 @@ internal static partial class HealthLog
     [LoggerMessage(1, LogLevel.Information, "Endpoint {Endpoint} of {Region} went from {Before} to {After}: {Detail}")]
     public static partial void EndpointChanged(ILogger log, string region, string endpoint, HealthState before, HealthState after, string detail);
 
-    [LoggerMessage(2, LogLevel.Warning, "Region {Region} went from {Before} to {After}")]
-    public static partial void RegionChanged(ILogger log, string region, HealthState before, HealthState after);
+    /// <summary>Warns of what needs somebody's eyes: a region that is not wholly up. One that is up is good news.</summary>
+    public static void RegionChanged(ILogger log, string region, HealthState before, HealthState after) =>
+        RegionChanged(log, after == HealthState.Up ? LogLevel.Information : LogLevel.Warning, region, before, after);
 
     [LoggerMessage(3, LogLevel.Error, "The probe of {Endpoint} of {Region} failed by a defect here; probing goes on")]
     public static partial void ProbeLoopFailed(ILogger log, Exception cause, string region, string endpoint);
@@ -45,4 +46,7 @@ internal static partial class HealthLog
 
     [LoggerMessage(13, LogLevel.Warning, "Endpoint {Endpoint} of {Region} is {Verdict} by its latency: p99 {P99:0} ms, before {Past:0} ms")]
     public static partial void EndpointDegraded(ILogger log, string region, string endpoint, string verdict, double p99, double past);
+
+    [LoggerMessage(EventId = 2, Message = "Region {Region} went from {Before} to {After}")]
+    private static partial void RegionChanged(ILogger log, LogLevel level, string region, HealthState before, HealthState after);
 }

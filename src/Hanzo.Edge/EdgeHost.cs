@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Hanzo.Edge.Admin;
 using Hanzo.Edge.Configuration;
 using Hanzo.Edge.Explaining;
@@ -47,18 +48,19 @@ internal sealed class EdgeHost : IAsyncDisposable
     public Uri Admin => Bound(admin)[0];
 
     /// <summary>Listens; ready once every endpoint was probed, or after <see cref="FirstRoundLimit"/>.</summary>
-    /// <exception cref="IOException">An address is taken; the message names it.</exception>
+    /// <exception cref="IOException">An address cannot be had; the message names it, the reason and the key to change.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
-        await admin.StartAsync(cancellation);
-        await clients.StartAsync(cancellation);
+        var first = State.Snapshots.Current.Configuration;
+        await EdgeAddresses.OpenAsync("admin.address", ProtocolType.Tcp, [first.Admin], () => admin.StartAsync(cancellation));
+        await EdgeAddresses.OpenAsync("listen", ProtocolType.Tcp, [.. first.Listen.Select(listen => listen.Address)], () => clients.StartAsync(cancellation));
         // Unrolling the location table takes a second or two: the probes go on meanwhile.
         if (State.Snapshots.Current.Configuration.Dns is { } server)
             dns = new EdgeDns(State, server, clients.Services.GetRequiredService<ILoggerFactory>());
         await Task.WhenAny(State.Board.FirstRound, Task.Delay(FirstRoundLimit, State.Time, cancellation));
         var configuration = State.Snapshots.Current.Configuration;
         // Not before the first probes: what is answered now is kept by resolvers for a TTL.
-        if (dns is not null) await dns.StartAsync();
+        if (dns is not null) await EdgeAddresses.OpenAsync("dns.listen", ProtocolType.Udp, configuration.Dns!.Listen, dns.StartAsync);
         ranking = State.Time.CreateTimer(_ => State.Snapshots.FollowRoundTrips(), null, TimeSpan.Zero, RankingInterval);
         State.Readiness.Ready();
         EdgeLog.Started(log, configuration.Name, ProductVersion.Text, string.Join(" ", Addresses), Admin.ToString(), configuration.Version.ToString());

@@ -32,8 +32,6 @@ internal sealed class EdgeProgram : IAsyncDisposable
     {
         var configuration = read.Configuration!;
         if (!GeoVersion.TryLoad(configuration.Geo, time, out var located, out fault)) return null;
-        // Compiling left several times the table behind as garbage; the collector would keep that memory committed for good.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         var services = new ServiceCollection().AddMetrics().AddLogging(log => log.AddEdgeLog()).BuildServiceProvider();
         var meters = services.GetRequiredService<IMeterFactory>();
         var random = new Random((int)seed);

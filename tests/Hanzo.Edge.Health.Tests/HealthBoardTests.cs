@@ -2,6 +2,7 @@ using CsCheck;
 using Hanzo.Edge.Health.Probing;
 using Hanzo.Edge.Health.Tests.Support;
 using Hanzo.Edge.Steering;
+using Eventually = Hanzo.Testing.Eventually;
 
 namespace Hanzo.Edge.Health.Tests;
 
@@ -20,9 +21,19 @@ public sealed class HealthBoardTests : IAsyncDisposable
 
         Assert.Equal("eu-1=unknown eu-2=unknown us-1=unknown", applied.States());
         Assert.Equal(0UL, applied.Healthy);
-        await world.Board.FirstRound.WaitAsync(TimeSpan.FromSeconds(10));
+        await world.Board.FirstRound.WaitAsync(Eventually.Patience);
         Assert.Equal("eu-1=up eu-2=up us-1=up", world.Now.States());
         Assert.Equal(0b11UL, world.Now.Healthy);
+    }
+
+    [Fact]
+    public void A_region_that_comes_up_is_told_and_one_that_goes_down_is_warned_of()
+    {
+        world.Prober.Answers("us-1", ProbeOutcome.Failed(ProbeResult.Connect, "refused"));
+        world.Apply(twoRegions);
+
+        Assert.Contains("Information: Region eu went from Unknown to Up", world.Log.Lines);
+        Assert.Contains("Warning: Region us went from Unknown to Down", world.Log.Lines);
     }
 
     [Fact]
@@ -35,7 +46,7 @@ public sealed class HealthBoardTests : IAsyncDisposable
         Assert.False(world.Board.FirstRound.IsCompleted);
         Assert.Equal("eu-1=up eu-2=unknown us-1=up", world.Now.States());
         world.PassSeconds(0.2);
-        await world.Board.FirstRound.WaitAsync(TimeSpan.FromSeconds(10));
+        await world.Board.FirstRound.WaitAsync(Eventually.Patience);
         Assert.Equal("eu-1=up eu-2=down us-1=up", world.Now.States());
     }
 
@@ -58,7 +69,7 @@ public sealed class HealthBoardTests : IAsyncDisposable
 
         world.Apply(twoRegions);
 
-        await world.Board.FirstRound.WaitAsync(TimeSpan.FromSeconds(10));
+        await world.Board.FirstRound.WaitAsync(Eventually.Patience);
         Assert.Equal("eu-1=up eu-2=up us-1=unknown", world.Now.States());
     }
 
@@ -209,8 +220,8 @@ public sealed class HealthBoardTests : IAsyncDisposable
         Assert.True(isHandling.Wait(TimeSpan.FromSeconds(10)));
         var applying = Task.Run(() => { lock (callers) { mayGoOn.Set(); return world.Apply(Some.Topology("eu: eu-1")); } });
 
-        Assert.Equal("eu-1=up", (await applying.WaitAsync(TimeSpan.FromSeconds(10))).States());
-        await observing.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal("eu-1=up", (await applying.WaitAsync(Eventually.Patience)).States());
+        await observing.WaitAsync(Eventually.Patience);
     }
 
     [Fact]
@@ -220,7 +231,7 @@ public sealed class HealthBoardTests : IAsyncDisposable
         world.Prober.Hangs("eu-1");
         world.PassSeconds(1.1);
 
-        await world.Board.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+        await world.Board.DisposeAsync().AsTask().WaitAsync(Eventually.Patience);
 
         var asked = world.Prober.Asked.Count;
         world.PassSeconds(5);

@@ -9,7 +9,7 @@ namespace Hanzo.System.Tests;
 public sealed class DrillProcessTests : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("hanzo-drill-");
-    private readonly int _ports = Repository.FreePorts(5);
+    private readonly int _ports = ReservedPorts.Take(5);
 
     public DrillProcessTests()
     {
@@ -45,7 +45,7 @@ public sealed class DrillProcessTests : IDisposable
     public async Task A_world_that_is_told_to_stop_stops_whole(string signal)
     {
         await using var up = Up();
-        await up.Says("Ctrl-C stops everything.", TimeSpan.FromSeconds(30));
+        await up.Says("Ctrl-C stops everything.");
         Assert.Equal(5, StillListening().Count());
 
         up.Signal(signal);
@@ -58,7 +58,7 @@ public sealed class DrillProcessTests : IDisposable
     public async Task A_drill_that_is_killed_leaves_no_orphan()
     {
         await using var up = Up();
-        await up.Says("Ctrl-C stops everything.", TimeSpan.FromSeconds(30));
+        await up.Says("Ctrl-C stops everything.");
 
         up.Signal("KILL");
 
@@ -69,7 +69,7 @@ public sealed class DrillProcessTests : IDisposable
     public async Task A_child_that_dies_is_reported_with_its_exit_code_and_last_words()
     {
         await using var up = Up();
-        await up.Says("Ctrl-C stops everything.", TimeSpan.FromSeconds(30));
+        await up.Says("Ctrl-C stops everything.");
         var node = up.Output.Split('\n').Single(line => line.StartsWith("  us-east-1 ", StringComparison.Ordinal)).Split(' ')[^1];
 
         RunningProgram.Signal(int.Parse(node), "KILL");

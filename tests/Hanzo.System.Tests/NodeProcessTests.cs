@@ -9,7 +9,7 @@ public sealed class NodeProcessTests
 {
     private static async Task<(RunningProgram Node, int Port)> Start(params string[] more)
     {
-        var port = Repository.FreePort();
+        var port = ReservedPorts.Take();
         var node = RunningProgram.Start(Repository.Node, ["run", "--region", "us-east", "--name", "us-east-1", "--listen", $"127.0.0.1:{port}", .. more]);
         await node.Says($"us-east-1 serves us-east on http://127.0.0.1:{port}");
         return (node, port);

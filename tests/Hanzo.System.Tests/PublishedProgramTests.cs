@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Hanzo.System.Tests.Support;
+using Hanzo.Testing;
 
 namespace Hanzo.System.Tests;
 
@@ -27,7 +28,7 @@ public sealed partial class PublishedProgramTests : IDisposable
 
         await using var up = RunningProgram.Start(
             Path.Combine(_directory.FullName, "hanzo-drill"),
-            ["up", "--once", "--programs", _directory.FullName, "--runs", _directory.FullName, "--port-base", $"{Repository.FreePorts(5)}"]);
+            ["up", "--once", "--programs", _directory.FullName, "--runs", _directory.FullName, "--port-base", $"{ReservedPorts.Take(5)}"]);
         var exitCode = await up.Exit(TimeSpan.FromSeconds(60));
 
         Assert.True(exitCode == 0, up.Output);

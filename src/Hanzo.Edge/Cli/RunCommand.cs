@@ -39,7 +39,7 @@ internal static class RunCommand
         }
         catch (IOException taken)
         {
-            await errors.WriteLineAsync($"hanzo-edge: {taken.Message}");
+            await errors.WriteLineAsync($"hanzo-edge: {file}: {taken.Message}");
             return ExitCode.Failed;
         }
         catch (OperationCanceledException)

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Hanzo.Edge.Health.Probing;
 using Hanzo.Edge.Health.Tests.Support;
 using Hanzo.Edge.Steering;
+using Eventually = Hanzo.Testing.Eventually;
 
 namespace Hanzo.Edge.Health.Tests.Probing;
 
@@ -142,7 +143,7 @@ public sealed class HttpProberTests : IDisposable
     {
         await using var server = new RawServer("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 10\r\n\r\nslow", holdOpen: true);
 
-        Assert.Equal(ProbeResult.Good, (await Probe(server).WaitAsync(TimeSpan.FromSeconds(10))).Result);
+        Assert.Equal(ProbeResult.Good, (await Probe(server).WaitAsync(Eventually.Patience)).Result);
     }
 
     [Fact]
@@ -152,11 +153,11 @@ public sealed class HttpProberTests : IDisposable
         using var cancellation = new CancellationTokenSource();
 
         var probing = prober.ProbeAsync(Some.Endpoint("a", $"http://127.0.0.1:{server.Port}"), new ProbeOptions(), cancellation.Token);
-        await server.Answered.WaitAsync(TimeSpan.FromSeconds(10));
+        await server.Answered.WaitAsync(Eventually.Patience);
         Assert.False(probing.IsCompleted);
         await cancellation.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => probing.WaitAsync(TimeSpan.FromSeconds(10)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => probing.WaitAsync(Eventually.Patience));
     }
 
     [Fact]
@@ -165,7 +166,7 @@ public sealed class HttpProberTests : IDisposable
         const int length = 500_000_000;
         await using var server = new RawServer($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{{\"serves\":[\"read\"],\"rest\":\"{new string('x', 200_000)}", holdOpen: true);
 
-        var outcome = await Probe(server).WaitAsync(TimeSpan.FromSeconds(10));
+        var outcome = await Probe(server).WaitAsync(Eventually.Patience);
 
         Assert.Equal((ProbeResult.Good, StateClasses.All), (outcome.Result, outcome.Serves));
     }

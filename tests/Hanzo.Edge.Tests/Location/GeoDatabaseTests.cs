@@ -60,17 +60,19 @@ public sealed class GeoDatabaseTests : IDisposable
         Assert.Equal(2, measured.Gauge("hanzo_edge_geo_places"));
     }
 
+    // Two looks, one poll interval apart, and then at once: what a poll interval makes of the ten seconds is arithmetic, and
+    // the system tests measure it with a running edge. Here the table is torn at while a million lookups run.
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task A_file_replaced_while_lookups_run_serves_within_ten_seconds_and_fails_none(string way)
+    public async Task A_file_replaced_while_lookups_run_fails_none(string way)
     {
-        using var database = Open(File.ReadAllBytes(GeoFixtures.EmbeddedDatabase), clock: TimeProvider.System, poll: TimeSpan.FromMilliseconds(500));
-        await database.StartAsync(CancellationToken.None);
+        using var database = Open(File.ReadAllBytes(GeoFixtures.EmbeddedDatabase));
         var client = ClientKey.Of(IPAddress.Parse("80.1.2.3"));
         var before = Country(database);
         Assert.NotNull(before);
         var (lookups, wrong, replaced) = (0, 0, false);
-        var readers = Enumerable.Range(0, 2).Select(_ => Task.Run(() =>
+        // Threads of their own: two that never yield would leave the pool none on a machine with two cores.
+        var readers = Enumerable.Range(0, 2).Select(_ => Task.Factory.StartNew(() =>
         {
             while (Volatile.Read(ref lookups) < 1_000_000 || !Volatile.Read(ref replaced))
             {
@@ -78,7 +80,7 @@ public sealed class GeoDatabaseTests : IDisposable
                 {
                     var table = database.Current;
                     var country = table.Places[table.Find(client).Place].Country;
-                    if (country != before && country != "SG")
+                    if (country != before && country != "SG" && country != "FR")
                     {
                         Interlocked.Increment(ref wrong);
                     }
@@ -86,16 +88,24 @@ public sealed class GeoDatabaseTests : IDisposable
 
                 Interlocked.Add(ref lookups, 1000);
             }
-        })).ToArray();
+        }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
 
-        Replace(way, Singapore);
-        await Eventually.Holds("the new database serves", () => Country(database) == "SG", within: TimeSpan.FromSeconds(10));
+        for (var turn = 0; turn < 10; turn++)
+        {
+            var (content, country) = turn % 2 == 0 ? (Singapore, "SG") : (France, "FR");
+            Replace(way, content);
+            Look(database, 2);
+            Assert.Equal(country, Country(database));
+        }
         Volatile.Write(ref replaced, true);
         await Task.WhenAll(readers);
         Assert.Equal(0, wrong);
         Assert.Empty(log.Errors);
-        await database.StopAsync(CancellationToken.None);
     }
+
+    [Fact]
+    public void Two_looks_at_a_file_fit_many_times_into_ten_seconds()
+        => Assert.True(new GeoOptions { Database = path }.PollInterval * 4 <= TimeSpan.FromSeconds(10));
 
     [Theory]
     [MemberData(nameof(BrokenFiles))]
@@ -216,14 +226,14 @@ public sealed class GeoDatabaseTests : IDisposable
         Assert.StartsWith($"{folder}: ", fault);
     }
 
-    private GeoDatabase Open(byte[] content, string? sha256 = null, TimeProvider? clock = null, TimeSpan? poll = null)
+    private GeoDatabase Open(byte[] content, string? sha256 = null)
     {
         Directory.CreateDirectory(Path.Combine(folder, "v1"));
         File.WriteAllBytes(Path.Combine(folder, "v1", "city.mmdb"), content);
         File.CreateSymbolicLink(path, Path.Combine("v1", "city.mmdb"));
-        var options = new GeoOptions { Database = path, Sha256 = sha256, PollInterval = poll ?? TimeSpan.FromSeconds(2) };
+        var options = new GeoOptions { Database = path, Sha256 = sha256, PollInterval = TimeSpan.FromSeconds(2) };
         Assert.True(GeoVersion.TryLoad(options, time, out var first, out var fault), fault);
-        return new GeoDatabase(options, first, clock ?? time, metrics, log);
+        return new GeoDatabase(options, first, time, metrics, log);
     }
 
     private void Replace(string way, byte[] content)
@@ -239,9 +249,10 @@ public sealed class GeoDatabaseTests : IDisposable
                 File.WriteAllBytes(path, content);
                 break;
             default:
-                Directory.CreateDirectory(Path.Combine(folder, "v2"));
-                File.WriteAllBytes(Path.Combine(folder, "v2", "city.mmdb"), content);
-                File.CreateSymbolicLink(aside, Path.Combine("v2", "city.mmdb"));
+                var next = $"v{Directory.GetDirectories(folder).Length + 1}";
+                Directory.CreateDirectory(Path.Combine(folder, next));
+                File.WriteAllBytes(Path.Combine(folder, next, "city.mmdb"), content);
+                File.CreateSymbolicLink(aside, Path.Combine(next, "city.mmdb"));
                 File.Move(aside, path, overwrite: true);
                 break;
         }

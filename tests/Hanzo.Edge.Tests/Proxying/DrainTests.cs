@@ -34,16 +34,22 @@ public sealed class DrainTests
     [Fact]
     public async Task A_forced_stop_waits_for_nothing()
     {
-        await using var upstream = await Upstream.Start(context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted));
-        await using var edge = await RunningEdge.Start(RunningEdge.Configured(RunningEdge.Topology(upstream.Http1, upstream.Http1)));
-        var underWay = edge.Ask();
-        await Eventually.Holds("the request is under way", () => Task.FromResult(!underWay.IsCompleted));
+        var arrived = new TaskCompletionSource();
+        await using var upstream = await Upstream.Start(context =>
+        {
+            arrived.TrySetResult();
+            return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+        });
+        var configuration = RunningEdge.Configured(RunningEdge.Topology(upstream.Http1, upstream.Http1)) with { DrainTimeout = Timeout.InfiniteTimeSpan };
+        await using var edge = await RunningEdge.Start(configuration);
+        _ = edge.Ask();
+        await arrived.Task.WaitAsync(Eventually.Patience);
         using var force = new CancellationTokenSource();
 
         var stopping = edge.Host.StopAsync(force.Token);
         Assert.False(stopping.IsCompleted);
         await force.CancelAsync();
 
-        await stopping.WaitAsync(TimeSpan.FromSeconds(5));
+        await stopping.WaitAsync(Eventually.Patience);
     }
 }

@@ -58,7 +58,8 @@ internal sealed class RunningEdge : IAsyncDisposable
         Clients = new ClientOptions { TrustedProxies = trustsLoopback ? [IPNetwork.Parse("127.0.0.0/8")] : [] },
         Geo = new GeoOptions { Database = "none" },
         Topology = topology,
-        Health = new HealthOptions { Probe = new ProbeOptions { Interval = TimeSpan.FromMilliseconds(100), Timeout = TimeSpan.FromMilliseconds(100), Fall = 2, Rise = 1 } },
+        // Who is down here refuses connections: a slow answer is a busy machine's.
+        Health = new HealthOptions { Probe = new ProbeOptions { Interval = TimeSpan.FromMilliseconds(100), Timeout = TimeSpan.FromSeconds(30), Fall = 2, Rise = 1 } },
         Routes = [route ?? Route()],
         DrainTimeout = TimeSpan.FromSeconds(10),
     };
@@ -98,7 +99,7 @@ internal sealed class RunningEdge : IAsyncDisposable
         var buffer = new byte[4096];
         while (!(body is null ? answer.ToString().Contains("\r\n\r\n", StringComparison.Ordinal) : answer.ToString().Contains(body, StringComparison.Ordinal)))
         {
-            var read = await stream.ReadAsync(buffer).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+            var read = await stream.ReadAsync(buffer).AsTask().WaitAsync(Eventually.Patience);
             if (read == 0) break;
             var before = answer.Length;
             answer.Append(Encoding.ASCII.GetString(buffer, 0, read));

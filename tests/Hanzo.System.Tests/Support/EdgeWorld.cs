@@ -9,15 +9,25 @@ internal sealed class EdgeWorld : IAsyncDisposable
     public const string Ashburn = "66.198.10.157";
     public const string Singapore = "180.87.97.74";
 
+    /// <summary>The location database of the demo.</summary>
+    public static readonly string Database = Path.Combine(Repository.Root, "data", "geo", "hanzo-edge-city.mmdb");
+
+    /// <summary>A whole and valid one that knows hardly a network, so that nearly every client is at the default place.</summary>
+    public static readonly string OtherDatabase = Path.Combine(Repository.Root, "tests", "Hanzo.Edge.Tests", "Fixtures", "geo", "maxmind-test", "test-data", "GeoIP2-City-Test.mmdb");
+
     private static readonly string[] Regions = ["us-east", "eu-west", "ap-southeast"];
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("hanzo-edge-");
-    private readonly int _ports = Repository.FreePorts(5);
+    private readonly int _ports = ReservedPorts.Take(5);
     private readonly Dictionary<string, RunningProgram> _nodes = [];
+
+    private readonly string _database;
 
     private EdgeWorld()
     {
         ConfigurationFile = Path.Combine(_directory.FullName, "edge.yaml");
+        _database = Path.Combine(_directory.FullName, "city.mmdb");
+        File.Copy(Database, _database);
         Write(text => text);
     }
 
@@ -57,17 +67,34 @@ internal sealed class EdgeWorld : IAsyncDisposable
     /// <summary>Replaces the configuration by what <paramref name="change"/> makes of the demo's, in one rename as editors do.</summary>
     public void Write(Func<string, string> change)
     {
-        var config = Path.Combine(Repository.Root, "config");
-        var text = File.ReadAllText(Path.Combine(config, "edge.yaml")).Replace("../data", Path.Combine(Repository.Root, "data"), StringComparison.Ordinal);
-        File.WriteAllText(ConfigurationFile + ".new", change(text));
+        File.WriteAllText(ConfigurationFile + ".new", change(DemoConfiguration()));
         File.Move(ConfigurationFile + ".new", ConfigurationFile, overwrite: true);
     }
 
-    /// <summary>Another edge on the same ports.</summary>
-    public RunningProgram RunEdge() => RunningProgram.Start(Repository.Edge, ["run", "--config", ConfigurationFile], new Dictionary<string, string>
+    /// <summary>The same, into the file as it is.</summary>
+    public void WriteInPlace(Func<string, string> change) => File.WriteAllText(ConfigurationFile, change(DemoConfiguration()));
+
+    /// <summary>The same, by a link that is turned to another file.</summary>
+    public void WriteByLink(Func<string, string> change) => Turn(ConfigurationFile, file => File.WriteAllText(file, change(DemoConfiguration())));
+
+    /// <summary>Puts a copy of <paramref name="other"/> in the place of the location database by a rename.</summary>
+    public void RenameDatabase(string other)
     {
-        ["HANZO_EDGE_PORT"] = $"{_ports}",
-        ["HANZO_EDGE_ADMIN_PORT"] = $"{_ports + 1}",
+        File.Copy(other, _database + ".new", overwrite: true);
+        File.Move(_database + ".new", _database, overwrite: true);
+    }
+
+    /// <summary>The same, into the file as it is.</summary>
+    public void OverwriteDatabase(string other) => File.WriteAllBytes(_database, File.ReadAllBytes(other));
+
+    /// <summary>The same, by a link that is turned to another file.</summary>
+    public void LinkDatabase(string other) => Turn(_database, file => File.Copy(other, file));
+
+    /// <summary>Another edge, on the same ports unless told others.</summary>
+    public RunningProgram RunEdge(int? clients = null, int? admin = null) => RunningProgram.Start(Repository.Edge, ["run", "--config", ConfigurationFile], new Dictionary<string, string>
+    {
+        ["HANZO_EDGE_PORT"] = $"{clients ?? _ports}",
+        ["HANZO_EDGE_ADMIN_PORT"] = $"{admin ?? _ports + 1}",
         ["HANZO_US_EAST_PORT"] = $"{_ports + 2}",
         ["HANZO_EU_WEST_PORT"] = $"{_ports + 3}",
         ["HANZO_AP_SOUTHEAST_PORT"] = $"{_ports + 4}",
@@ -77,8 +104,11 @@ internal sealed class EdgeWorld : IAsyncDisposable
     public Task<string> RegionOf(string client) => Http.Field(Products, "Hanzo-Region", client);
 
     /// <summary>Whether the metrics page has this line.</summary>
-    public async Task<bool> Measures(string line) =>
-        (await Http.Client.GetStringAsync($"{Admin}/metrics")).Split('\n').Contains(line);
+    public Task<bool> Measures(string line) => Measures(line.Equals);
+
+    /// <summary>Whether the metrics page has a line like this.</summary>
+    public async Task<bool> Measures(Predicate<string> line) =>
+        Array.Exists((await Http.Client.GetStringAsync($"{Admin}/metrics")).Split('\n'), line);
 
     public async ValueTask DisposeAsync()
     {
@@ -90,6 +120,18 @@ internal sealed class EdgeWorld : IAsyncDisposable
 
     private Task IsReady() =>
         Eventually.Holds("the edge is ready", async () =>
-            Edge.HasExited ? throw new InvalidOperationException($"the edge ended:\n{Edge.Output}") : await Http.Status($"{Admin}/readyz") == 200,
-            TimeSpan.FromSeconds(20));
+            Edge.HasExited ? throw new InvalidOperationException($"the edge ended:\n{Edge.Output}") : await Http.Status($"{Admin}/readyz") == 200);
+
+    // A node that is slow to answer is a busy machine's; one that was killed refuses connections.
+    private string DemoConfiguration() => File.ReadAllText(Path.Combine(Repository.Root, "config", "edge.yaml"))
+        .Replace("../data/geo/hanzo-edge-city.mmdb", _database, StringComparison.Ordinal)
+        .Replace("interval: 1s, timeout: 500ms", "interval: 2s, timeout: 2s", StringComparison.Ordinal);
+
+    private void Turn(string link, Action<string> write)
+    {
+        var target = Path.Combine(_directory.CreateSubdirectory(Path.GetRandomFileName()).FullName, Path.GetFileName(link));
+        write(target);
+        File.CreateSymbolicLink(link + ".new", target);
+        File.Move(link + ".new", link, overwrite: true);
+    }
 }

@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace Hanzo.System.Tests.Support;
 
 /// <summary>Where the programs under test are: as the build of this test left them.</summary>
@@ -15,39 +12,6 @@ internal static class Repository
     public static string Node { get; } = Program("Hanzo.Commerce.Node", "hanzo-node");
 
     public static string Drill { get; } = Program("Hanzo.Drills", "hanzo-drill");
-
-    /// <summary>A port that nobody had a moment ago.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    /// <summary>The first of so many free ports in a row.</summary>
-    public static int FreePorts(int count)
-    {
-        while (true)
-        {
-            var first = FreePort();
-            if (first + count < 65_536 && Enumerable.Range(first, count).All(IsFree))
-                return first;
-        }
-    }
-
-    private static bool IsFree(int port)
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, port);
-        try
-        {
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
 
     private static string Program(string project, string name) => Path.Combine([Root, "src", project, "bin", .. Output, name]);
 

@@ -28,7 +28,8 @@ internal sealed class RunningProgram : IAsyncDisposable
 
     public static RunningProgram Start(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? variables = null)
     {
-        var info = new ProcessStartInfo(program, arguments)
+        // A shell's background job ignores SIGINT, and so would all that it starts: these tests send it, so it is set back.
+        var info = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT,QUIT,HUP", program, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -49,14 +50,18 @@ internal sealed class RunningProgram : IAsyncDisposable
         kill.WaitForExit();
     }
 
-    /// <summary>Waits until it wrote <paramref name="text"/>.</summary>
-    public Task Says(string text, TimeSpan? within = null) =>
-        Eventually.Holds($"it says '{text}'; it said:\n{Output}", () => Output.Contains(text, StringComparison.Ordinal), within);
+    /// <summary>Waits until it wrote <paramref name="text"/>; one that ended without is not waited for.</summary>
+    public async Task Says(string text, TimeSpan? within = null)
+    {
+        await Eventually.Holds(() => $"it says '{text}'; it said:\n{Output}", () => _process.HasExited || Says(text), within);
+        if (!Says(text)) await Exit();
+        Assert.True(Says(text), $"It ended and never said '{text}'; it said:\n{Output}");
+    }
 
     /// <summary>Its exit code, once everything it wrote was read.</summary>
     public async Task<int> Exit(TimeSpan? within = null)
     {
-        await _process.WaitForExitAsync().WaitAsync(within ?? TimeSpan.FromSeconds(15));
+        await _process.WaitForExitAsync().WaitAsync(within ?? Eventually.Patience);
         return _process.ExitCode;
     }
 
@@ -67,6 +72,8 @@ internal sealed class RunningProgram : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
     }
+
+    private bool Says(string text) => Output.Contains(text, StringComparison.Ordinal);
 
     private void Keep(string? line)
     {
