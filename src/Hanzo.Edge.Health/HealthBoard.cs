@@ -120,6 +120,7 @@ public sealed class HealthBoard : IAsyncDisposable
                 target.Options = health.Probe;
                 target.Loop = new ProbeLoop(region.Name, endpoint, health.Probe, new Random(random.Next()), tools, (loop, outcome) => Observe(target, loop, outcome));
                 started.Add(target.Loop);
+                tools.Metrics.Begin(region.Name, endpoint.Name);
                 return target;
             }
         }

@@ -52,6 +52,17 @@ internal sealed class HealthMetrics : IDisposable
         meter.CreateObservableGauge("hanzo_edge_region_override", () => watch().DistinctBy(reading => reading.Region).SelectMany(RegionOverrides), description: "1 for what an operator has forced a region to, 0 for the others; none where probes and requests decide.");
     }
 
+    /// <summary>
+    /// Makes the counters that alerts watch begin at 0: Prometheus sees no increase in a series that begins with its first event.
+    /// </summary>
+    public void Begin(string region, string endpoint)
+    {
+        loopErrors.Add(0, new("region", region), new("endpoint", endpoint));
+        foreach (var until in (string[])["published", "last-request"])
+            foreach (var within in (string[])["yes", "no"])
+                failovers.Add(0, new("region", region), new("until", until), new("within", within));
+    }
+
     public void Probed(string region, string endpoint, ProbeResult result, TimeSpan took)
     {
         probes.Add(1, new("region", region), new("endpoint", endpoint), new("result", result.Label()));
