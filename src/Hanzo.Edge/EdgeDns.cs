@@ -78,7 +78,7 @@ internal sealed class EdgeDns : IAsyncDisposable
     {
         var networks = unrolled is { } known && ReferenceEquals(known.Table, snapshot.Places) ? known.Networks : PlacedNetworks.Unroll(Place);
         unrolled = (snapshot.Places, networks);
-        return new(configuration.Zones, SteeringView.Prepare(configuration.Zones, snapshot.World, null, networks, null, metrics), configuration.Options);
+        return new(configuration.Zones, SteeringView.Prepare(configuration.Zones, snapshot.AnswerWorld, null, networks, null, metrics), configuration.Options);
 
         PlacedNetwork Place(Steering.ClientKey client)
         {

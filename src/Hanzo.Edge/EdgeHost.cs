@@ -4,6 +4,7 @@ using Hanzo.Edge.Admin;
 using Hanzo.Edge.Configuration;
 using Hanzo.Edge.Explaining;
 using Hanzo.Edge.Location;
+using Hanzo.Edge.Peering;
 using Hanzo.Edge.Proxying;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -24,6 +25,8 @@ internal sealed class EdgeHost : IAsyncDisposable
     private ITimer? ranking;
     private readonly WebApplication clients;
     private readonly WebApplication admin;
+    private readonly PeerExchange? peers;
+    private readonly WebApplication? peerSide;
     private EdgeDns? dns;
 
     /// <summary>Makes an edge that does not listen yet.</summary>
@@ -36,6 +39,10 @@ internal sealed class EdgeHost : IAsyncDisposable
         state.Routes.Apply(configuration);
         clients = ClientSide(state, configuration);
         admin = AdminSide(state, configuration);
+        if (configuration.Peers is not { } others) return;
+        peers = new PeerExchange(others, configuration.Name, state, log);
+        peerSide = PeerSide(peers, others);
+        state.Snapshots.Ask(peers.Desk);
     }
 
     /// <summary>What both sides share.</summary>
@@ -47,6 +54,9 @@ internal sealed class EdgeHost : IAsyncDisposable
     /// <summary>The address bound for admin, known once started.</summary>
     public Uri Admin => Bound(admin)[0];
 
+    /// <summary>The address bound for other edges, known once started; null where there are none.</summary>
+    public Uri? Peer => peerSide is null ? null : Bound(peerSide)[0];
+
     /// <summary>Listens; ready once every endpoint was probed, or after <see cref="FirstRoundLimit"/>.</summary>
     /// <exception cref="IOException">An address cannot be had; the message names it, the reason and the key to change.</exception>
     public async Task StartAsync(CancellationToken cancellation)
@@ -54,6 +64,9 @@ internal sealed class EdgeHost : IAsyncDisposable
         var first = State.Snapshots.Current.Configuration;
         await EdgeAddresses.OpenAsync("admin.address", ProtocolType.Tcp, [first.Admin], () => admin.StartAsync(cancellation));
         await EdgeAddresses.OpenAsync("listen", ProtocolType.Tcp, [.. first.Listen.Select(listen => listen.Address)], () => clients.StartAsync(cancellation));
+        if (peerSide is not null)
+            await EdgeAddresses.OpenAsync("peers.listen", ProtocolType.Tcp, [first.Peers!.Listen], () => peerSide.StartAsync(cancellation));
+        peers?.Start();
         // Unrolling the location table takes a second or two: the probes go on meanwhile.
         if (State.Snapshots.Current.Configuration.Dns is { } server)
             dns = new EdgeDns(State, server, clients.Services.GetRequiredService<ILoggerFactory>());
@@ -87,6 +100,7 @@ internal sealed class EdgeHost : IAsyncDisposable
         using var end = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, force);
         if (dns is not null) await dns.DisposeAsync();
         await clients.StopAsync(end.Token);
+        if (peerSide is not null) await peerSide.StopAsync(CancellationToken.None);
         await admin.StopAsync(CancellationToken.None);
         EdgeLog.Stopped(log, State.Time.GetElapsedTime(started));
     }
@@ -96,6 +110,8 @@ internal sealed class EdgeHost : IAsyncDisposable
     {
         if (ranking is not null) await ranking.DisposeAsync();
         if (dns is not null) await dns.DisposeAsync();
+        if (peers is not null) await peers.DisposeAsync();
+        if (peerSide is not null) await peerSide.DisposeAsync();
         await clients.DisposeAsync();
         await admin.DisposeAsync();
         await State.Board.DisposeAsync();
@@ -124,6 +140,20 @@ internal sealed class EdgeHost : IAsyncDisposable
         builder.Services.AddSingleton(_ => new ExplainDesk(() => state.Snapshots.Current));
         var app = builder.Build();
         app.UseAdmin(state);
+        return app;
+    }
+
+    private static WebApplication PeerSide(PeerExchange peers, PeerOptions options)
+    {
+        var builder = Builder();
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(options.Listen);
+        });
+        var app = builder.Build();
+        app.MapPost(PeerExchange.Path, peers.HearAsync);
         return app;
     }
 

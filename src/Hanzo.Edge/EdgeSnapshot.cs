@@ -9,6 +9,7 @@ namespace Hanzo.Edge;
 internal sealed class EdgeSnapshot
 {
     private readonly FrozenDictionary<string, EdgeRoute> routes;
+    private readonly SteeringWorld? answerWorld;
 
     /// <summary>Puts together what belongs together.</summary>
     public EdgeSnapshot(EdgeConfiguration configuration, SteeringWorld world, PlaceTable places)
@@ -17,8 +18,9 @@ internal sealed class EdgeSnapshot
     {
     }
 
-    private EdgeSnapshot(EdgeConfiguration configuration, SteeringWorld world, PlaceTable places, TrustedProxies trusted, FrozenDictionary<string, EdgeRoute> routes)
+    private EdgeSnapshot(EdgeConfiguration configuration, SteeringWorld world, PlaceTable places, TrustedProxies trusted, FrozenDictionary<string, EdgeRoute> routes, SteeringWorld? answerWorld = null)
     {
+        this.answerWorld = answerWorld;
         Configuration = configuration;
         World = world;
         Places = places;
@@ -32,6 +34,13 @@ internal sealed class EdgeSnapshot
     /// <summary>Topology, rankings and health.</summary>
     public SteeringWorld World { get; }
 
+    /// <summary>
+    /// The same topology and rankings with the health that all vantage points see together: what DNS answers by. The proxy
+    /// trusts its own eyes, because what counts there is whether this edge reaches a region; a client led by DNS goes there itself.
+    /// Without peers it is <see cref="World"/>.
+    /// </summary>
+    public SteeringWorld AnswerWorld => answerWorld ?? World;
+
     /// <summary>Where clients are; its place ids are those of <see cref="World"/>.</summary>
     public PlaceTable Places { get; }
 
@@ -44,6 +53,7 @@ internal sealed class EdgeSnapshot
     /// <summary>The route <paramref name="id"/>, or null.</summary>
     public EdgeRoute? Route(string id) => routes.GetValueOrDefault(id);
 
-    /// <summary>The same with newer health.</summary>
-    public EdgeSnapshot With(HealthSnapshot health) => new(Configuration, World.With(health), Places, Trusted, routes) { Before = Before };
+    /// <summary>The same with newer health: what this edge sees, and what all vantage points see where there are others.</summary>
+    public EdgeSnapshot With(HealthSnapshot health, HealthSnapshot? together = null) =>
+        new(Configuration, World.With(health), Places, Trusted, routes, together is null ? null : World.With(together)) { Before = Before };
 }

@@ -1,5 +1,6 @@
 using Hanzo.Edge.Configuration;
 using Hanzo.Edge.Health;
+using Hanzo.Edge.Health.Vantage;
 using Hanzo.Edge.Location;
 using Hanzo.Edge.Steering;
 
@@ -12,6 +13,8 @@ internal sealed class EdgeSnapshots
     private readonly HealthBoard board;
     private EdgeSnapshot? current;
     private RoundTrips roundTrips = RoundTrips.None;
+    private VantageDesk? vantage;
+    private VantageView? view;
 
     /// <summary>Follows <paramref name="board"/> from now on.</summary>
     public EdgeSnapshots(HealthBoard board)
@@ -26,6 +29,26 @@ internal sealed class EdgeSnapshots
     /// <summary>The newest snapshot. A request reads it once.</summary>
     /// <exception cref="InvalidOperationException">No configuration was applied yet.</exception>
     public EdgeSnapshot Current => Volatile.Read(ref current) ?? throw new InvalidOperationException("No configuration was applied yet.");
+
+    /// <summary>What all vantage points see together; null where there are no others.</summary>
+    public VantageView? View => Volatile.Read(ref view);
+
+    /// <summary>Lets <paramref name="desk"/> have a say in <see cref="EdgeSnapshot.AnswerWorld"/> from now on.</summary>
+    public void Ask(VantageDesk desk)
+    {
+        lock (composing) vantage = desk;
+        FollowVantage();
+    }
+
+    /// <summary>Brings up to date what the vantage points see together, where it has changed.</summary>
+    public void FollowVantage()
+    {
+        lock (composing)
+        {
+            if (vantage is null || current is not { } snapshot || vantage.View(snapshot.World.Health).Equals(view)) return;
+            Replace(Seen(snapshot, snapshot.World.Health));
+        }
+    }
 
     /// <summary>Takes a new configuration, and with it the location table that belongs to its first request.</summary>
     public void Apply(EdgeConfiguration configuration, PlaceTable places)
@@ -65,7 +88,7 @@ internal sealed class EdgeSnapshots
     {
         lock (composing)
             if (current is { } snapshot && board.Current is { } health && ReferenceEquals(health.Topology, snapshot.Configuration.Topology))
-                Replace(snapshot.With(health));
+                Replace(Seen(snapshot, health));
     }
 
     private void Compose(EdgeConfiguration configuration, PlaceTable places, EdgeSnapshot? before = null)
@@ -73,11 +96,20 @@ internal sealed class EdgeSnapshots
         var health = board.Current is { } published && ReferenceEquals(published.Topology, configuration.Topology)
             ? published
             : throw new InvalidOperationException("The health board speaks of another topology.");
-        Replace(new EdgeSnapshot(configuration, new SteeringWorld(health, places.Places, roundTrips.At(configuration.Location)), places)
+        var composed = new EdgeSnapshot(configuration, new SteeringWorld(health, places.Places, roundTrips.At(configuration.Location)), places)
         {
             // Without what was before it in turn: one step back is kept, not the whole history.
             Before = before is null ? null : new EdgeSnapshot(before.Configuration, before.World, before.Places),
-        });
+        };
+        Replace(vantage is null ? composed : Seen(composed, health));
+    }
+
+    private EdgeSnapshot Seen(EdgeSnapshot snapshot, HealthSnapshot health)
+    {
+        if (vantage is null) return snapshot.With(health);
+        var together = vantage.View(health);
+        Volatile.Write(ref view, together);
+        return snapshot.With(health, together.Over(health));
     }
 
     private void Replace(EdgeSnapshot snapshot)

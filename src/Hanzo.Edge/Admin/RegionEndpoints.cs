@@ -57,12 +57,22 @@ internal static class RegionEndpoints
                 Observed = health.Regions[i].Observed.Code(),
                 Forced = health.Regions[i].Override.Code(),
                 DrainedByConfiguration = region.Drained,
-                Serves = Enum.GetValues<StateClass>().Where(state => health.Regions[i].Serves.HasFlag((StateClasses)(1 << (int)state))).Select(state => state.Code()),
+                Serves = Words(health.Regions[i].Serves),
                 Endpoints = region.Endpoints.Select((endpoint, j) => new { endpoint.Name, Observed = health.Regions[i].Endpoints[j].State.Code() }),
             }),
+            Vantage = state.Snapshots.View is not { } view ? null : new
+            {
+                view.HasQuorum,
+                view.Voters,
+                view.LostEdges,
+                Withdrawn = view.Withdrawn.ToDictionary(region => region.Key, region => Words(region.Value)),
+            },
             Overrides = overrides.Select(one => new { one.Region, Kind = one.Kind.Code(), one.Reason, one.By, one.Since, one.Until }),
         };
     }
+
+    private static IEnumerable<string> Words(StateClasses classes) =>
+        Enum.GetValues<StateClass>().Where(state => classes.HasFlag((StateClasses)(1 << (int)state))).Select(state => state.Code());
 
     /// <summary>An order as it is sent.</summary>
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]

@@ -87,6 +87,7 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
             Geo = file.Geo.Options,
             Health = file.Health.Options with { Failover = failover.Limits },
             OverrideFile = file.Health.OverrideFile,
+            Peers = file.Peers,
             Failover = failover,
             Topology = new Topology(
                 version.Number,

@@ -3,6 +3,7 @@ using System.Net;
 using Hanzo.Edge.Dns;
 using Hanzo.Edge.Dns.Zone;
 using Hanzo.Edge.Health;
+using Hanzo.Edge.Peering;
 using Hanzo.Edge.Steering;
 using Yarp.ReverseProxy.Configuration;
 
@@ -40,6 +41,9 @@ internal sealed record EdgeConfiguration
 
     /// <summary>Where operators' overrides are kept over a restart, or null to forget them. Read at start.</summary>
     public string? OverrideFile { get; init; }
+
+    /// <summary>The other edges that look at the same regions, or null for none. Read at start.</summary>
+    public PeerOptions? Peers { get; init; }
 
     /// <summary>How long a failover takes at worst, by this configuration's own arithmetic.</summary>
     public FailoverPlan Failover { get; init; } = FailoverPlan.None;

@@ -31,7 +31,7 @@ internal sealed record FailoverPlan(ImmutableArray<FailoverLine> Requests, Immut
             ProbeJitter = probe.Jitter,
             ProbeFall = probe.Fall,
             ProbeTimeout = probe.Timeout,
-            VantageExchange = TimeSpan.Zero,
+            VantageExchange = file.Peers?.Exchange ?? TimeSpan.Zero,
             Publication = Publication,
             AttemptTimeout = TimeSpan.Zero,
             BackOff = TimeSpan.Zero,
@@ -51,6 +51,7 @@ internal sealed record FailoverPlan(ImmutableArray<FailoverLine> Requests, Immut
             [FailoverTerm.ProbeInterval] = "health.probe.interval",
             [FailoverTerm.ProbeFall] = "health.probe.fall",
             [FailoverTerm.ProbeTimeout] = "health.probe.timeout",
+            [FailoverTerm.VantageExchange] = "peers.exchange",
             [FailoverTerm.AnswerTtl] = $"dns.zones.{zone}.steered.{name}.ttl.max",
         });
     }

@@ -87,6 +87,15 @@ public sealed class EverySettingTests
     }
 
     [Fact]
+    public void The_other_edges()
+    {
+        var peers = Edge.Peers!;
+        Assert.Equal((new IPEndPoint(IPAddress.Parse("10.0.0.1"), 8082), "correct horse battery staple", TimeSpan.FromMilliseconds(500)), (peers.Listen, peers.Key, peers.Exchange));
+        Assert.Equal(new Uri("http://10.0.0.2:8082"), peers.Members["edge-paris-2"]);
+        Assert.Equal(2, peers.Members.Count);
+    }
+
+    [Fact]
     public void A_route_in_all_of_yarps_words()
     {
         var route = Edge.Routes[0].Route;

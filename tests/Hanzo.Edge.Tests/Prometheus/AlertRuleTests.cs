@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Net;
 using System.Text.RegularExpressions;
+using Hanzo.Edge.Peering;
 using Hanzo.Edge.Tests.Configuration;
 using Hanzo.Edge.Tests.Proxying;
 using Microsoft.AspNetCore.Http;
@@ -31,7 +34,15 @@ public sealed partial class AlertRuleTests
     public async Task What_they_watch_is_on_the_page_of_an_edge_from_the_start()
     {
         await using var upstream = await Upstream.Start(context => context.Response.WriteAsync("ok"));
-        await using var edge = await RunningEdge.Start(RunningEdge.Configured(RunningEdge.Topology(upstream.Http1, new Uri("http://127.0.0.1:1"))));
+        await using var edge = await RunningEdge.Start(RunningEdge.Configured(RunningEdge.Topology(upstream.Http1, new Uri("http://127.0.0.1:1"))) with
+        {
+            Peers = new PeerOptions
+            {
+                Listen = new IPEndPoint(IPAddress.Loopback, 0),
+                Key = "correct horse battery staple",
+                Members = ImmutableDictionary<string, Uri>.Empty.Add("edge-2", new Uri("http://127.0.0.1:1")),
+            },
+        });
         using var http = new HttpClient { BaseAddress = edge.Host.Admin };
         var page = await http.GetStringAsync("/metrics");
 

@@ -160,6 +160,8 @@ internal sealed class ConfigurationWatcher : BackgroundService
             log.NeedsRestart(path, "listen");
         if (!next.Admin.Equals(started.Admin))
             log.NeedsRestart(path, "admin");
+        if (!Equals(next.Peers, started.Peers))
+            log.NeedsRestart(path, "peers");
         if (next.OverrideFile != started.OverrideFile)
             log.NeedsRestart(path, "health.overrides.file");
     }

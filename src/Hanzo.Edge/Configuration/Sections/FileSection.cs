@@ -3,6 +3,7 @@ using System.Net;
 using Hanzo.Edge.Configuration.Problems;
 using Hanzo.Edge.Configuration.Routes;
 using Hanzo.Edge.Configuration.Shapes;
+using Hanzo.Edge.Peering;
 using Hanzo.Edge.Steering;
 
 namespace Hanzo.Edge.Configuration.Sections;
@@ -29,6 +30,8 @@ internal sealed record EdgeFile
     public required SteeringRules Steering { get; init; }
 
     public required HealthFile Health { get; init; }
+
+    public required PeerOptions? Peers { get; init; }
 
     public required FailoverBounds Failover { get; init; }
 
@@ -61,6 +64,7 @@ internal static class FileSection
     private static readonly Key<ImmutableArray<RegionEntry>> Regions = Keys.Required("regions", new MapShape<(Region Region, ImmutableArray<Located<RegionEndpoint>> Endpoints)>(Names.Given, RegionSection.Shape, atLeast: 1, atMost: Topology.MaxRegions), "Where requests go.");
     private static readonly Key<SteeringRules> Steering = Keys.Optional("steering", SteeringSection.Shape, SteeringSection.Default, "How regions are ranked and left out. Without it the nearest healthy region is taken.");
     private static readonly Key<HealthFile> Health = Keys.Optional("health", HealthSection.Shape, HealthSection.Default, "How the health of endpoints is found out.");
+    private static readonly Key<PeerOptions?> Peers = Keys.Optional("peers", PeerSection.Shape, "The other edges: a region leaves DNS only when most of them see it down. Without it this edge decides alone. Read at start: a change needs a restart.");
     private static readonly Key<FailoverBounds> Failover = Keys.Optional("failover", FailoverSection.Shape, FailoverBounds.None, "How long a failover may take at worst. A file that breaks its own promise is refused; `hanzo-edge check` shows the arithmetic.");
     private static readonly Key<ImmutableArray<Entry<EdgeRoute>>> Routes = Keys.Required("routes", new MapShape<EdgeRoute>(Names.Route, RouteSection.Shape, atLeast: 1), "Which requests are taken, and what they need.");
 
@@ -78,6 +82,7 @@ internal static class FileSection
         Regions = values.Get(Regions),
         Steering = values.Get(Steering),
         Health = values.Get(Health),
+        Peers = values.Get(Peers),
         Failover = values.Get(Failover),
         Routes = values.Get(Routes),
         Dns = values.Get(Dns),
