@@ -19,6 +19,7 @@ internal static class EdgeListening
         web.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.RequestHeaderEncodingSelector = ConnectionField.EncodingOf;
             // The endpoint bounds what it takes; a route may do so here (maxRequestBodySize). A slow stream is no attack:
             // the forwarder's activity timeout ends what is silent.
             kestrel.Limits.MaxRequestBodySize = null;

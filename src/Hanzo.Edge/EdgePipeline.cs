@@ -12,7 +12,7 @@ internal static class EdgePipeline
         ((IApplicationBuilder)app).Properties["__AuthorizationMiddlewareSet"] = true;
         app.Use(next => context => MethodRules.IsForwarded(context.Request)    // TRACE, CONNECT and Max-Forwards: 0 end here
             ? next(context)
-            : ProblemAnswer.MethodNotForwarded(context, snapshots.Current));
+            : MethodRules.AnswerAsync(context, snapshots.Current));
         app.UseRouting();                                                      // which route: host, path, method, headers, query
         app.UseRequestTimeouts();                                              // the route's deadline
         app.MapReverseProxy(route =>

@@ -70,7 +70,7 @@ internal sealed class EdgeTransformer(HttpTransformer? own, CopyChoice copies) :
         // only YARP's own copy can make: let it copy all, then take away what our rules keep back.
         upstream.Headers.Clear();
         await base.TransformRequestAsync(context, upstream, prefix, cancellation);
-        var connection = context.Request.Headers.Connection;
+        var connection = ConnectionField.Of(context.Request);
         foreach (var (name, _) in context.Request.Headers)
             if (!HeaderRules.CopiesToUpstream(name, exchange.Trusted) || HeaderRules.IsNominated(connection, name))
             {
@@ -87,7 +87,7 @@ internal sealed class EdgeTransformer(HttpTransformer? own, CopyChoice copies) :
 
     private static bool TryCopy(Exchange exchange, HttpRequest request, HttpRequestMessage upstream)
     {
-        var connection = request.Headers.Connection;
+        var connection = ConnectionField.Of(request);
         var nominates = HeaderRules.Nominates(connection);
         foreach (var (name, value) in request.Headers)
         {

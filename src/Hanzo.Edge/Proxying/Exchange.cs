@@ -23,6 +23,9 @@ internal sealed class Exchange(EdgeSnapshot snapshot, RoutePlan plan, Peer peer,
     /// <summary>When the request reached the proxy, as a <see cref="TimeProvider"/> timestamp.</summary>
     public long Started { get; } = started;
 
+    /// <summary>The clock of <see cref="Started"/>.</summary>
+    public required TimeProvider Time { get; init; }
+
     /// <summary>Whether the peer may say who the client is, and is told of hops.</summary>
     public bool Trusted { get; init; }
 

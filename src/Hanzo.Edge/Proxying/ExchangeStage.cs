@@ -36,6 +36,7 @@ internal sealed class ExchangeStage(RequestDelegate next, EdgeSnapshots snapshot
         var trusted = peer.IsOneOf(plan.Snapshot.Trusted);
         return new Exchange(plan.Snapshot, plan, peer, time.GetTimestamp())
         {
+            Time = time,
             Trusted = trusted,
             Client = client.Address,
             RequestId = ids.Of(context.Request, trusted),

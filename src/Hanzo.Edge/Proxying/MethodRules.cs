@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Hanzo.Edge.Proxying;
 
 /// <summary>Which requests end at the edge by their method.</summary>
@@ -13,6 +15,19 @@ internal static class MethodRules
         if (HttpMethods.IsGet(method)) return true;
         if (HttpMethods.IsTrace(method)) return false;
         if (HttpMethods.IsConnect(method)) return request.HttpContext.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
-        return !HttpMethods.IsOptions(method) || request.Headers.MaxForwards.ToString() != "0";
+        return !HttpMethods.IsOptions(method) || !MayGoNoFurther(request);
     }
+
+    /// <summary>Answers a request that ends here. OPTIONS that may go no further is answered as its final recipient would (RFC 9110 §9.3.7).</summary>
+    public static Task AnswerAsync(HttpContext context, EdgeSnapshot snapshot)
+    {
+        context.Response.Headers.Allow = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+        if (!HttpMethods.IsOptions(context.Request.Method)) return ProblemAnswer.MethodNotForwarded(context, snapshot);
+        context.Response.Headers[ProxyStatus.Header] = ProxyStatus.Plain(snapshot.Configuration.Name);
+        context.Response.ContentLength = 0;
+        return Task.CompletedTask;
+    }
+
+    private static bool MayGoNoFurther(HttpRequest request) =>
+        int.TryParse(request.Headers.MaxForwards, NumberStyles.None, CultureInfo.InvariantCulture, out var hops) && hops == 0;
 }

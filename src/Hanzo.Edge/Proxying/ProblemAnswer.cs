@@ -31,7 +31,6 @@ internal static class ProblemAnswer
     public static Task MethodNotForwarded(HttpContext context, EdgeSnapshot snapshot)
     {
         context.Response.Headers[ProxyStatus.Header] = ProxyStatus.Error(snapshot.Configuration.Name, "http_request_denied");
-        context.Response.Headers.Allow = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
         return WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "method_not_allowed", "This method is not forwarded.", requestId: null);
     }
 

@@ -1,13 +1,16 @@
+using System.Globalization;
 using Microsoft.Extensions.Primitives;
 using Yarp.ReverseProxy.Model;
 
 namespace Hanzo.Edge.Proxying;
 
-/// <summary>Tells the client where its request was answered: Hanzo-Region, Proxy-Status and Request-Id. Hops are named to trusted clients only.</summary>
+/// <summary>Tells the client where its request was answered: Hanzo-Region, Proxy-Status, Request-Id and Server-Timing. Hops are named, and times told, to trusted clients only.</summary>
 internal static class Telling
 {
     /// <summary>The field naming the region.</summary>
     public const string RegionHeader = "Hanzo-Region";
+
+    private const string ServerTiming = "Server-Timing";
 
     /// <summary>Writes them on a response that came from an endpoint.</summary>
     public static void Write(Exchange exchange, HttpContext context, IHeaderDictionary headers)
@@ -19,6 +22,7 @@ internal static class Telling
             : exchange.Plan.Status;
         // RFC 9209 §2: each intermediary appends its member.
         headers[ProxyStatus.Header] = headers.TryGetValue(ProxyStatus.Header, out var before) ? StringValues.Concat(before, status) : status;
+        if (exchange.Trusted) headers[ServerTiming] = StringValues.Concat(headers[ServerTiming], Timing(exchange));
     }
 
     /// <summary>Writes them on an answer of the edge's own.</summary>
@@ -28,4 +32,8 @@ internal static class Telling
         headers[RequestIds.Header] = exchange.RequestId;
         headers[ProxyStatus.Header] = ProxyStatus.Error(exchange.Snapshot.Configuration.Name, error);
     }
+
+    // https://www.w3.org/TR/server-timing: milliseconds, here from the request's arrival until the region's head of a response.
+    private static string Timing(Exchange exchange) =>
+        string.Create(CultureInfo.InvariantCulture, $"region;dur={exchange.Time.GetElapsedTime(exchange.Started).TotalMilliseconds:0.##}");
 }

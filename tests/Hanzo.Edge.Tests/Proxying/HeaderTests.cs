@@ -135,19 +135,70 @@ public sealed class HeaderTests
     }
 
     [Theory]
-    [InlineData("TRACE")]
-    [InlineData("OPTIONS")]
-    public async Task A_request_that_may_go_no_further_ends_at_the_edge(string method)
+    [InlineData("Connection: keep-alive, X-Mine\r\n")]
+    [InlineData("Connection: X-Mine,keep-alive\r\n")]
+    [InlineData("Connection: keep-alive\r\nConnection: X-Mine\r\n")]
+    [InlineData("Connection: X-Mine\r\nConnection: keep-alive\r\n")]
+    [InlineData("Connection: close, X-Mine\r\n")]
+    [InlineData("Connection: keep-alive, close, X-Mine\r\n")]
+    [InlineData("Connection: Upgrade, X-Mine\r\nUpgrade: nothing-known\r\n")]
+    [InlineData("Connection: Keep-Alive, X-Mine, X-Other\r\n")]
+    public async Task What_Connection_names_beside_an_option_goes_no_further(string connection)
+    {
+        var seen = new ConcurrentDictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        await using var upstream = await Upstream.Start(context => Record(context, seen));
+        await using var edge = await RunningEdge.Start(RunningEdge.Configured(RunningEdge.Topology(upstream.Http1, upstream.Http1)));
+
+        var answer = await edge.Raw($"GET / HTTP/1.1\r\nHost: a\r\nX-Mine: 1\r\n{connection}X-Third: 3\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("X-Mine", seen.Keys);
+        Assert.Equal("3", seen["X-Third"]);
+    }
+
+    [Fact]
+    public async Task What_one_request_names_in_Connection_is_not_taken_from_the_next_on_the_same_connection()
+    {
+        var seen = new ConcurrentDictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        await using var upstream = await Upstream.Start(context => Record(context, seen));
+        await using var edge = await RunningEdge.Start(RunningEdge.Configured(RunningEdge.Topology(upstream.Http1, upstream.Http1)));
+
+        await edge.Raw(
+            "GET /first HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, X-Mine\r\nX-Mine: 1\r\n\r\n"
+            + "GET /second HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\nX-Mine: 2\r\n\r\n"
+            + "GET /third HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", untilClosed: true);
+
+        Assert.Equal("/third", seen[":path"]);
+        Assert.Equal("2", seen["X-Mine"]);
+    }
+
+    [Fact]
+    public async Task Options_that_may_go_no_further_is_answered_by_the_edge()
     {
         await using var upstream = await Upstream.Start(context => context.Response.WriteAsync("reached"));
         await using var edge = await RunningEdge.Start(RunningEdge.Configured(RunningEdge.Topology(upstream.Http1, upstream.Http1)));
-        using var request = new HttpRequestMessage(new HttpMethod(method), "/");
+        using var request = new HttpRequestMessage(HttpMethod.Options, "/");
         request.Headers.Add("Max-Forwards", "0");
 
         var response = await edge.Client.SendAsync(request);
 
-        Assert.NotEqual("reached", await response.Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("", await response.Content.ReadAsStringAsync());
         Assert.Contains("GET", response.Content.Headers.Allow);
+    }
+
+    [Theory]
+    [InlineData("TRACE")]
+    [InlineData("CONNECT")]
+    public async Task A_method_that_no_edge_forwards_is_refused(string method)
+    {
+        await using var upstream = await Upstream.Start(context => context.Response.WriteAsync("reached"));
+        await using var edge = await RunningEdge.Start(RunningEdge.Configured(RunningEdge.Topology(upstream.Http1, upstream.Http1)));
+
+        var answer = await edge.Raw($"{method} {(method == "CONNECT" ? "a:80" : "/")} HTTP/1.1\r\nHost: a{(method == "CONNECT" ? ":80" : "")}\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 405", answer, StringComparison.Ordinal);
+        Assert.Contains("Allow: GET", answer, StringComparison.Ordinal);
     }
 
     [Fact]

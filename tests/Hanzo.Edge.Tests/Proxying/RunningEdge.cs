@@ -26,7 +26,7 @@ internal sealed class RunningEdge : IAsyncDisposable
     {
         this.services = services;
         Host = host;
-        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = host.Addresses[0] };
+        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = host.Addresses[0] };
     }
 
     public EdgeHost Host { get; }
@@ -88,8 +88,8 @@ internal sealed class RunningEdge : IAsyncDisposable
         return Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
-    /// <summary>Sends the head as it is written; after a 100 also the body, as a client that was told to go on.</summary>
-    public async Task<string> Raw(string head, string? body = null)
+    /// <summary>Sends the head as it is written; after a 100 also the body, as a client that was told to go on. Reads the answer's head, or all until the edge closes.</summary>
+    public async Task<string> Raw(string head, string? body = null, bool untilClosed = false)
     {
         using var socket = new TcpClient();
         await socket.ConnectAsync(Address.Host, Address.Port);
@@ -97,7 +97,7 @@ internal sealed class RunningEdge : IAsyncDisposable
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head));
         var answer = new StringBuilder();
         var buffer = new byte[4096];
-        while (!(body is null ? answer.ToString().Contains("\r\n\r\n", StringComparison.Ordinal) : answer.ToString().Contains(body, StringComparison.Ordinal)))
+        while (untilClosed || !(body is null ? answer.ToString().Contains("\r\n\r\n", StringComparison.Ordinal) : answer.ToString().Contains(body, StringComparison.Ordinal)))
         {
             var read = await stream.ReadAsync(buffer).AsTask().WaitAsync(Eventually.Patience);
             if (read == 0) break;

@@ -26,6 +26,7 @@ public sealed class SteeringStageTests
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(region, await response.Content.ReadAsStringAsync());
         Assert.Equal([region], response.Headers.GetValues("Hanzo-Region"));
+        Assert.Matches(@"^region;dur=\d+(\.\d+)?$", Assert.Single(response.Headers.GetValues("Server-Timing")));
         Assert.StartsWith("edge-1; next-hop=\"127.0.0.1:", Assert.Single(response.Headers.GetValues("Proxy-Status")), StringComparison.Ordinal);
     }
 
@@ -40,6 +41,7 @@ public sealed class SteeringStageTests
 
         Assert.Equal("us-east", await response.Content.ReadAsStringAsync());
         Assert.Equal("edge-1", Assert.Single(response.Headers.GetValues("Proxy-Status")));
+        Assert.False(response.Headers.Contains("Server-Timing"));
     }
 
     [Fact]
