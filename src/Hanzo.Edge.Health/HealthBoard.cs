@@ -21,13 +21,13 @@ public sealed class HealthBoard : IAsyncDisposable
     private readonly ProbeTools tools;
     private readonly ProberByKind? owned;
     private readonly SnapshotDelivery delivery;
-    private readonly TaskCompletionSource firstRound = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long start;
     private readonly ITimer nextChange;
     private readonly ITimer latencyJudge;
     private readonly FailoverClock failovers;
     private readonly Dictionary<string, RegionTrack> tracks = [];
     private readonly OverrideBook book;
+    private volatile TaskCompletionSource firstRound = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile HealthSnapshot? current;
     private volatile Roster? roster;
     private HealthOptions options = new();
@@ -57,7 +57,7 @@ public sealed class HealthBoard : IAsyncDisposable
     /// <summary>The newest snapshot. Null until the first <see cref="Apply(Topology, HealthOptions)"/>.</summary>
     public HealthSnapshot? Current => current;
 
-    /// <summary>Completes when every endpoint of the topology was probed once, after the snapshot that says so is <see cref="Current"/>.</summary>
+    /// <summary>Completes when every endpoint of the topology applied last was probed once, after the snapshot that says so is <see cref="Current"/>.</summary>
     public Task FirstRound => firstRound.Task;
 
     /// <summary>The operators' overrides that hold, those of regions that the topology does not name included.</summary>
@@ -105,6 +105,7 @@ public sealed class HealthBoard : IAsyncDisposable
             foreach (var gone in tracks.Keys.Where(name => topology.IndexOf(name) < 0).ToList()) tracks.Remove(gone);
             stopped.AddRange(known.Values.Select(target => target.Loop).OfType<ProbeLoop>());
             snapshot = Publish(roster);
+            if (firstRound.Task.IsCompleted && !Targets.All(target => target.IsProbed)) firstRound = new(TaskCreationOptions.RunContinuationsAsynchronously);
             CompleteFirstRound();
 
             ProbeTarget Target(Region region, RegionEndpoint endpoint)
@@ -338,7 +339,7 @@ public sealed class HealthBoard : IAsyncDisposable
     {
         var topology = from.Topology;
         var regions = Failback(topology, [.. from.Regions.Select((endpoints, i) => OverrideRules.Apply(
-            RegionVerdict.Of([.. endpoints.Select(target => target.Health)], [.. endpoints.Select(target => target.Endpoint.Weight)], options.UpShare),
+            RegionVerdict.Of([.. endpoints.Select(target => target.Endpoint)], [.. endpoints.Select(target => target.Health)], options.UpShare),
             book.Active, topology.Regions[i].Name))]);
         for (var i = 0; i < regions.Length; i++)
         {

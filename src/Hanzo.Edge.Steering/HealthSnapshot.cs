@@ -90,8 +90,12 @@ public sealed record RegionHealth(
 /// <param name="Serves">The state classes it reports.</param>
 /// <param name="Share">The part of its weight that counts at the moment, above 0 to 1: less in slow start and while it is degraded.</param>
 /// <param name="IsDegraded">Whether it answers much slower than it did and than its peers do: used less, not taken out.</param>
-public readonly record struct EndpointHealth(HealthState State, StateClasses Serves, double Share = 1, bool IsDegraded = false)
+/// <param name="IsStandby">Whether it waits for those of a better priority to be gone.</param>
+public readonly record struct EndpointHealth(HealthState State, StateClasses Serves, double Share = 1, bool IsDegraded = false, bool IsStandby = false)
 {
+    /// <summary>Whether requests go there while its region is used.</summary>
+    public bool IsUsed => State == HealthState.Up && !IsStandby;
+
     /// <summary>A weight with the share taken, in hundredths so that small weights keep their proportions; at least 1.</summary>
     public int Weigh(int weight) => Math.Max(1, (int)(weight * 100 * Share));
 

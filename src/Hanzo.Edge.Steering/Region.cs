@@ -28,7 +28,14 @@ public sealed record Region
 /// <param name="Name">Unique in the topology; metrics and receipts say it.</param>
 /// <param name="Address">Scheme, host and port requests are sent to.</param>
 /// <param name="Weight">Its share of the region's requests, 1 to 1000.</param>
-public sealed record RegionEndpoint(string Name, Uri Address, int Weight = 100);
+public sealed record RegionEndpoint(string Name, Uri Address, int Weight = 100)
+{
+    /// <summary>The name it was found by, where <see cref="Address"/> holds a number: what probes call it. Null where the address says it.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>The lower, the sooner it is used: one of a higher number stands by until none of a lower is up. 0 to 65535; default 0.</summary>
+    public int Priority { get; init; }
+}
 
 /// <summary>What a region can carry at once from one edge.</summary>
 /// <param name="InFlight">Requests under way at most, or null for no bound.</param>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Hanzo.Edge.Admin;
 using Hanzo.Edge.Configuration;
+using Hanzo.Edge.Discovery;
 using Hanzo.Edge.Explaining;
 using Hanzo.Edge.Location;
 using Hanzo.Edge.Peering;
@@ -25,6 +26,8 @@ internal sealed class EdgeHost : IAsyncDisposable
     private ITimer? ranking;
     private readonly WebApplication clients;
     private readonly WebApplication admin;
+    private readonly Lock applying = new();
+    private readonly EndpointDiscovery discovery;
     private readonly PeerExchange? peers;
     private readonly WebApplication? peerSide;
     private EdgeDns? dns;
@@ -35,6 +38,8 @@ internal sealed class EdgeHost : IAsyncDisposable
         State = state;
         this.log = log;
         meters = new MeterPage(state.Registry, state.Meters);
+        discovery = new EndpointDiscovery(state.Time, state.Meters, log, Recompose);
+        discovery.Apply(configuration);
         state.Snapshots.Apply(configuration, places);
         state.Routes.Apply(configuration);
         clients = ClientSide(state, configuration);
@@ -67,10 +72,11 @@ internal sealed class EdgeHost : IAsyncDisposable
         if (peerSide is not null)
             await EdgeAddresses.OpenAsync("peers.listen", ProtocolType.Tcp, [first.Peers!.Listen], () => peerSide.StartAsync(cancellation));
         peers?.Start();
+        discovery.Start();
         // Unrolling the location table takes a second or two: the probes go on meanwhile.
         if (State.Snapshots.Current.Configuration.Dns is { } server)
             dns = new EdgeDns(State, server, clients.Services.GetRequiredService<ILoggerFactory>());
-        await Task.WhenAny(State.Board.FirstRound, Task.Delay(FirstRoundLimit, State.Time, cancellation));
+        await Task.WhenAny(FirstRoundAsync(), Task.Delay(FirstRoundLimit, State.Time, cancellation));
         var configuration = State.Snapshots.Current.Configuration;
         // Not before the first probes: what is answered now is kept by resolvers for a TTL.
         if (dns is not null) await EdgeAddresses.OpenAsync("dns.listen", ProtocolType.Udp, configuration.Dns!.Listen, dns.StartAsync);
@@ -83,9 +89,20 @@ internal sealed class EdgeHost : IAsyncDisposable
     /// <returns>What is wrong with it, or null.</returns>
     public string? Apply(EdgeConfiguration configuration)
     {
-        State.Snapshots.Apply(configuration);
-        State.Routes.Apply(configuration);
+        discovery.Apply(configuration);
+        Recompose();
         return null;
+    }
+
+    // Whoever comes later composes from what is newest, so that a reload and a lookup that meet cannot undo each other.
+    private void Recompose()
+    {
+        lock (applying)
+        {
+            var composed = discovery.Composed;
+            State.Snapshots.Apply(composed);
+            State.Routes.Apply(composed);
+        }
     }
 
     /// <summary>Readiness fails, requests under way finish within the drain timeout, then both sides stop.</summary>
@@ -110,12 +127,20 @@ internal sealed class EdgeHost : IAsyncDisposable
     {
         if (ranking is not null) await ranking.DisposeAsync();
         if (dns is not null) await dns.DisposeAsync();
+        await discovery.DisposeAsync();
         if (peers is not null) await peers.DisposeAsync();
         if (peerSide is not null) await peerSide.DisposeAsync();
         await clients.DisposeAsync();
         await admin.DisposeAsync();
         await State.Board.DisposeAsync();
         meters.Dispose();
+    }
+
+    // Names first: only then it is known whom to probe.
+    private async Task FirstRoundAsync()
+    {
+        await discovery.FirstRound;
+        await State.Board.FirstRound;
     }
 
     private static WebApplication ClientSide(EdgeState state, EdgeConfiguration configuration)

@@ -58,7 +58,7 @@ internal sealed class HttpProber(TimeProvider time) : IProber, IDisposable
     private static HttpRequestMessage Ask(RegionEndpoint endpoint, ProbeOptions options)
     {
         var request = new HttpRequestMessage(HttpMethod.Parse(options.Method), new Uri(endpoint.Address, options.Path));
-        request.Headers.Host = options.Host;
+        request.Headers.Host = options.Host ?? endpoint.Host;
         request.Headers.ConnectionClose = true;
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("hanzo-edge-probe", null));
         return request;

@@ -49,7 +49,7 @@ internal static class CheckCommand
         output.WriteLine($"  edge     {edge.Name}, configuration {edge.Version.Hash}");
         output.WriteLine($"  listen   {string.Join(", ", edge.Listen.Select(Describe))}; admin {edge.Admin}");
         foreach (var region in edge.Topology.Regions)
-            output.WriteLine($"  region   {region.Name}: {string.Join(", ", region.Endpoints.Select(endpoint => endpoint.Name))}{(region.Drained ? " (drained)" : "")}");
+            output.WriteLine($"  region   {region.Name}: {string.Join(", ", region.Endpoints.Select(endpoint => endpoint.Name).Concat(edge.Sources.Where(source => source.Region == region.Name).Select(source => $"dns {source}")))}{(region.Drained ? " (drained)" : "")}");
         foreach (var route in edge.Routes)
             output.WriteLine($"  route    {route.Route.RouteId}: {Describe(route)}");
         foreach (var line in edge.Failover.Requests)

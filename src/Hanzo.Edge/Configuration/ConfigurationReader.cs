@@ -87,6 +87,8 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
             Geo = file.Geo.Options,
             Health = file.Health.Options with { Failover = failover.Limits },
             OverrideFile = file.Health.OverrideFile,
+            Discovery = file.Discovery,
+            Sources = [.. file.Regions.SelectMany(region => region.Value.Sources.Select(source => source.Value with { Region = region.Name }))],
             Peers = file.Peers,
             Failover = failover,
             Topology = new Topology(

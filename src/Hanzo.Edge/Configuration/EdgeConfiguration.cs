@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Hanzo.Edge.Dns;
 using Hanzo.Edge.Dns.Zone;
+using Hanzo.Edge.Discovery;
 using Hanzo.Edge.Health;
 using Hanzo.Edge.Peering;
 using Hanzo.Edge.Steering;
@@ -41,6 +42,12 @@ internal sealed record EdgeConfiguration
 
     /// <summary>Where operators' overrides are kept over a restart, or null to forget them. Read at start.</summary>
     public string? OverrideFile { get; init; }
+
+    /// <summary>How the names of endpoints are looked up.</summary>
+    public DiscoveryOptions Discovery { get; init; } = new();
+
+    /// <summary>The names that endpoints are found by, beside those of <see cref="Topology"/>.</summary>
+    public ImmutableArray<DnsSource> Sources { get; init; } = [];
 
     /// <summary>The other edges that look at the same regions, or null for none. Read at start.</summary>
     public PeerOptions? Peers { get; init; }

@@ -88,7 +88,7 @@ internal sealed class RoutePlan
             var endpoint = region.Endpoints[i];
             if (!destinations.TryGetValue(endpoint.Name, out var destination)) continue;
             all.Add((destination, endpoint.Weight));
-            if (health.Endpoints[i].State == HealthState.Up) healthy.Add((destination, health.Endpoints[i].Weigh(endpoint.Weight)));
+            if (health.Endpoints[i].IsUsed) healthy.Add((destination, health.Endpoints[i].Weigh(endpoint.Weight)));
         }
         return new RegionDestinations(healthy.Count > 0 ? healthy : all);
     }

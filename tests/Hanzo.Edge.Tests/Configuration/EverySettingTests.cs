@@ -1,5 +1,6 @@
 using System.Net;
 using Hanzo.Edge.Configuration;
+using Hanzo.Edge.Discovery;
 using Hanzo.Edge.Health;
 using Hanzo.Edge.Health.Overriding;
 using Hanzo.Edge.Health.Passive;
@@ -84,6 +85,17 @@ public sealed class EverySettingTests
         Assert.Equal(new FailoverLimits(TimeSpan.FromSeconds(2), null), Edge.Health.Failover);
         Assert.Equal(new OverrideRules { MinServing = 2, OneAtATime = false }, Edge.Health.Overrides);
         Assert.Equal(Path.Combine(Read.Root, Path.GetDirectoryName(File)!, "state/overrides.json"), Edge.OverrideFile);
+    }
+
+    [Fact]
+    public void The_names_that_endpoints_are_found_by()
+    {
+        Assert.Equal(
+            [new DnsSource("us-east", "use.internal", DnsSourceType.Aaaa, "https", 8443, 20), new DnsSource("us-east", "_api._tcp.use.internal", DnsSourceType.Srv, "http", 80, 100)],
+            Edge.Sources.AsEnumerable());
+        Assert.Equal(
+            new DiscoveryOptions { Resolvers = [IPEndPoint.Parse("10.0.0.53:53"), IPEndPoint.Parse("[2001:db8::53]:53")], Timeout = TimeSpan.FromMilliseconds(300), MinTtl = TimeSpan.FromSeconds(2), MaxTtl = TimeSpan.FromMinutes(1), StaleFor = TimeSpan.FromHours(12) },
+            Edge.Discovery);
     }
 
     [Fact]

@@ -21,5 +21,10 @@ internal static class EndpointChecks
             foreach (var (_, again) in same.Skip(1))
                 problems.Error(again.At, $"{again.Subject}: the name is already that of an endpoint of '{same.First().Region}', on line {same.First().Endpoint.At.Line}", "give it another name");
         }
+        foreach (var same in file.Regions.SelectMany(region => region.Value.Sources).GroupBy(source => (source.Value.Name.ToLowerInvariant(), source.Value.Type, source.Value.Port)))
+        {
+            foreach (var again in same.Skip(1))
+                problems.Error(again.At, $"{again.Subject}: the name is already looked up, on line {same.First().At.Line}", "an endpoint belongs to one region; take it away in one of the places");
+        }
     }
 }

@@ -3,12 +3,13 @@ using System.Net;
 using Hanzo.Edge.Configuration.Problems;
 using Hanzo.Edge.Configuration.Routes;
 using Hanzo.Edge.Configuration.Shapes;
+using Hanzo.Edge.Discovery;
 using Hanzo.Edge.Peering;
 using Hanzo.Edge.Steering;
 
 namespace Hanzo.Edge.Configuration.Sections;
 
-using RegionEntry = Entry<(Region Region, ImmutableArray<Located<RegionEndpoint>> Endpoints)>;
+using RegionEntry = Entry<RegionFile>;
 
 /// <summary>The whole file as it was read, before its parts were compared.</summary>
 internal sealed record EdgeFile
@@ -30,6 +31,8 @@ internal sealed record EdgeFile
     public required SteeringRules Steering { get; init; }
 
     public required HealthFile Health { get; init; }
+
+    public required DiscoveryOptions Discovery { get; init; }
 
     public required PeerOptions? Peers { get; init; }
 
@@ -61,9 +64,10 @@ internal static class FileSection
     private static readonly Key<IPEndPoint> Admin = Keys.Optional("admin", ListenSection.Admin, new IPEndPoint(IPAddress.Loopback, 8081), "Where operators connect; 127.0.0.1:8081 where it is not given. Read at start: a change needs a restart.");
     private static readonly Key<ClientOptions> Clients = Keys.Optional("clients", ClientKeys.Builds(values => new ClientOptions { TrustedProxies = [.. values.Get(TrustedProxies).Select(proxy => proxy.Value)] }), new ClientOptions(), "How a client's address is found.");
     private static readonly Key<(GeoOptions Options, Place DefaultPlace)> Geo = Keys.Required("geo", GeoSection.Shape, "The location database.");
-    private static readonly Key<ImmutableArray<RegionEntry>> Regions = Keys.Required("regions", new MapShape<(Region Region, ImmutableArray<Located<RegionEndpoint>> Endpoints)>(Names.Given, RegionSection.Shape, atLeast: 1, atMost: Topology.MaxRegions), "Where requests go.");
+    private static readonly Key<ImmutableArray<RegionEntry>> Regions = Keys.Required("regions", new MapShape<RegionFile>(Names.Given, RegionSection.Shape, atLeast: 1, atMost: Topology.MaxRegions), "Where requests go.");
     private static readonly Key<SteeringRules> Steering = Keys.Optional("steering", SteeringSection.Shape, SteeringSection.Default, "How regions are ranked and left out. Without it the nearest healthy region is taken.");
     private static readonly Key<HealthFile> Health = Keys.Optional("health", HealthSection.Shape, HealthSection.Default, "How the health of endpoints is found out.");
+    private static readonly Key<DiscoveryOptions> Discovery = Keys.Optional("discovery", DiscoverySection.Shape, new DiscoveryOptions(), "How endpoints that have a `dns` name are found.");
     private static readonly Key<PeerOptions?> Peers = Keys.Optional("peers", PeerSection.Shape, "The other edges: a region leaves DNS only when most of them see it down. Without it this edge decides alone. Read at start: a change needs a restart.");
     private static readonly Key<FailoverBounds> Failover = Keys.Optional("failover", FailoverSection.Shape, FailoverBounds.None, "How long a failover may take at worst. A file that breaks its own promise is refused; `hanzo-edge check` shows the arithmetic.");
     private static readonly Key<ImmutableArray<Entry<EdgeRoute>>> Routes = Keys.Required("routes", new MapShape<EdgeRoute>(Names.Route, RouteSection.Shape, atLeast: 1), "Which requests are taken, and what they need.");
@@ -82,6 +86,7 @@ internal static class FileSection
         Regions = values.Get(Regions),
         Steering = values.Get(Steering),
         Health = values.Get(Health),
+        Discovery = values.Get(Discovery),
         Peers = values.Get(Peers),
         Failover = values.Get(Failover),
         Routes = values.Get(Routes),
