@@ -87,7 +87,6 @@ public sealed class EdgeProcessTests : IAsyncLifetime
         await Eventually.Holds("London goes to the next region", async () => await _world.RegionOf(EdgeWorld.London) == "us-east");
         using var slow = new SlowPut();
         await slow.Begin(_world.EdgePort);
-        await Eventually.Holds("the request is under way", async () => await _world.Measures(line => line.StartsWith("hanzo_edge_requests_in_flight{", StringComparison.Ordinal) && line.EndsWith(" 1", StringComparison.Ordinal)));
 
         _world.Write(text => text.Replace("tieBand: 5ms", "tieBand: 6ms", StringComparison.Ordinal));
         _world.Edge.Signal("HUP");
@@ -151,7 +150,6 @@ public sealed class EdgeProcessTests : IAsyncLifetime
     {
         using var slow = new SlowPut();
         await slow.Begin(_world.EdgePort);
-        await Eventually.Holds("the request is under way", async () => await _world.Measures(line => line.StartsWith("hanzo_edge_requests_in_flight{", StringComparison.Ordinal) && line.EndsWith(" 1", StringComparison.Ordinal)));
 
         _world.Edge.Signal("TERM");
         await Eventually.Holds("it is not ready any more", async () => await Http.Status($"{_world.Admin}/readyz") != 200);
@@ -170,7 +168,6 @@ public sealed class EdgeProcessTests : IAsyncLifetime
         await _world.Edge.Says("is in use");
         using var slow = new SlowPut();
         await slow.Begin(_world.EdgePort);
-        await Eventually.Holds("the request is under way", async () => await _world.Measures(line => line.StartsWith("hanzo_edge_requests_in_flight{", StringComparison.Ordinal) && line.EndsWith(" 1", StringComparison.Ordinal)));
 
         _world.Edge.Signal("TERM");
         await _world.Edge.Says("Stopping");

@@ -16,16 +16,27 @@ public sealed class NodeProcessTests
     }
 
     [Fact]
-    public async Task A_node_that_is_told_to_stop_says_so_first_and_finishes_what_is_under_way()
+    public async Task A_node_that_is_told_to_stop_says_so_first_and_serves_on()
     {
-        var (node, port) = await Start("--announce", "0.7");
+        var (node, port) = await Start("--announce", "600");
+        await using var _ = node;
+
+        node.Signal("TERM");
+
+        await Eventually.Holds("readiness says no", async () => await Http.Status($"http://127.0.0.1:{port}/readyz") == 503);
+        Assert.Equal(200, await Http.Status($"http://127.0.0.1:{port}/v1/products"));
+        Assert.False(node.HasExited);
+    }
+
+    [Fact]
+    public async Task A_node_that_has_said_so_takes_nothing_new_and_finishes_what_is_under_way()
+    {
+        var (node, port) = await Start("--announce", "0", "--drain-timeout", "600");
         await using var _ = node;
         using var slow = new SlowPut();
         await slow.Begin(port);
 
         node.Signal("TERM");
-        await Eventually.Holds("readiness says no while it serves on", async () => await Http.Status($"http://127.0.0.1:{port}/readyz") == 503);
-        Assert.Equal(200, await Http.Status($"http://127.0.0.1:{port}/v1/products"));
         await Eventually.Holds("it takes no new connections", async () => await Http.Status($"http://127.0.0.1:{port}/livez") == 0);
 
         Assert.False(node.HasExited);

@@ -6,7 +6,7 @@ namespace Hanzo.System.Tests.Support;
 /// <summary>Requests to the programs.</summary>
 internal static class Http
 {
-    public static HttpClient Client { get; } = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(10) };
+    public static HttpClient Client { get; } = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = Hanzo.Testing.Eventually.Patience };
 
     /// <summary>The status of a GET, or 0 when nobody answers.</summary>
     public static async Task<int> Status(string url)
@@ -39,19 +39,24 @@ internal sealed class SlowPut : IDisposable
     private const string Body = """{"sku":"SLOW-1","name":"Slow","price":{"amount":1,"currency":"EUR"}}""";
 
     private readonly TcpClient _connection = new();
+    private StreamReader _answer = null!;
 
+    /// <summary>Begins it; completes when a program waits for its body.</summary>
     public async Task Begin(int port)
     {
         await _connection.ConnectAsync("127.0.0.1", port);
-        await Send($"PUT /v1/products/slow HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n{Body[..20]}");
+        _answer = new StreamReader(_connection.GetStream());
+        await Send($"PUT /v1/products/slow HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\nExpect: 100-continue\r\n\r\n");
+        Assert.Equal("HTTP/1.1 100 Continue", await _answer.ReadLineAsync());
+        Assert.Equal("", await _answer.ReadLineAsync());
+        await Send(Body[..20]);
     }
 
     /// <summary>Sends the rest; the first line of the answer, or nothing when the connection was cut.</summary>
     public async Task<string> Finish()
     {
         await Send(Body[20..]);
-        using var reader = new StreamReader(_connection.GetStream());
-        return await reader.ReadLineAsync() ?? "";
+        return await _answer.ReadLineAsync() ?? "";
     }
 
     public void Dispose() => _connection.Dispose();
