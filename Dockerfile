@@ -40,6 +40,8 @@ COPY data /app/data
 WORKDIR /app
 LABEL org.opencontainers.image.title="hanzo-drill" \
       org.opencontainers.image.description="Three regions and an edge in one container, to try them and to check them"
+# Of the edge that it starts; with other ports name its admin address.
+HEALTHCHECK --interval=5s --timeout=3s --start-period=20s CMD ["/app/hanzo-edge", "healthcheck"]
 # The output of the processes is the only thing written; mount a volume there to keep it.
 ENTRYPOINT ["/app/hanzo-drill"]
 CMD ["up", "--once", "--programs", "/app", "--runs", "/tmp"]
