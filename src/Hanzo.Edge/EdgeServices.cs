@@ -1,5 +1,6 @@
 using Hanzo.Edge.Proxying;
 using Hanzo.Edge.Proxying.Direct;
+using Hanzo.Edge.Proxying.Failover;
 using Hanzo.Edge.Receipts;
 using Microsoft.AspNetCore.Connections;
 using Prometheus;
@@ -21,6 +22,9 @@ internal static class EdgeServices
         services.AddSingleton(state.Location);
         services.AddSingleton(state.Spread);
         services.AddSingleton<ProxyMetrics>(_ => new ProxyMetrics(state.Registry));
+        services.AddSingleton(state.Board);
+        services.AddSingleton(_ => new FailoverMetrics(state.Meters));
+        services.AddSingleton<Attempts>();
         services.AddSingleton<RequestIds>();
         services.AddSingleton<PrefaceListener>();
         services.AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<PrefaceListener>());
@@ -29,15 +33,18 @@ internal static class EdgeServices
         services.AddSingleton<IProxyConfigProvider>(state.Routes);
         services.AddSingleton<ILoadBalancingPolicy, PowerOfTwoChoices>();
         services.AddSingleton<IForwarderHttpClientFactory, UpstreamClients>();
-        AddForwarder(services);
+        AddForwarder(services, state);
     }
 
     // YARP's forwarder is internal: ours stands before it by making it from its own registration.
-    private static void AddForwarder(IServiceCollection services)
+    private static void AddForwarder(IServiceCollection services, EdgeState state)
     {
         var yarp = services.Last(service => service.ServiceType == typeof(IHttpForwarder));
         services.Remove(yarp);
         services.AddSingleton<IHttpForwarder>(provider =>
-            new EdgeForwarder(new DirectForwarder((IHttpForwarder)ActivatorUtilities.CreateInstance(provider, yarp.ImplementationType!))));
+            new EdgeForwarder(
+                new DirectForwarder((IHttpForwarder)ActivatorUtilities.CreateInstance(provider, yarp.ImplementationType!)),
+                provider.GetRequiredService<Attempts>(),
+                state.Time));
     }
 }

@@ -26,7 +26,7 @@ internal sealed class EdgeState(HealthBoard board, IMeterFactory meters, TimePro
     public EdgeSnapshots Snapshots { get; } = new(board);
 
     /// <summary>The routes as YARP reads them.</summary>
-    public RouteTable Routes { get; } = new();
+    public RouteTable Routes { get; } = new(time);
 
     /// <summary>Receipts of the newest requests.</summary>
     public ReceiptRing Receipts { get; } = new(time);

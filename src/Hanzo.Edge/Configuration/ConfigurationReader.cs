@@ -91,6 +91,7 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
             Sources = [.. file.Regions.SelectMany(region => region.Value.Sources.Select(source => source.Value with { Region = region.Name }))],
             Peers = file.Peers,
             Failover = failover,
+            RetryBudget = file.Failover.RetryBudget,
             Topology = new Topology(
                 version.Number,
                 [.. file.Regions.Select(region => region.Value.Region with { Name = region.Name })],

@@ -55,6 +55,9 @@ internal sealed record EdgeConfiguration
     /// <summary>How long a failover takes at worst, by this configuration's own arithmetic.</summary>
     public FailoverPlan Failover { get; init; } = FailoverPlan.None;
 
+    /// <summary>How many repetitions of requests are let through at once, for each route.</summary>
+    public RetryBudgetOptions RetryBudget { get; init; } = new();
+
     /// <summary>Routes in YARP's model, each with what steering asks of it, ordered as in the file.</summary>
     public required ImmutableArray<EdgeRoute> Routes { get; init; }
 
@@ -128,6 +131,9 @@ internal sealed record EdgeRoute
 
     /// <summary>YARP's HTTP client and forwarder settings for this route, or null for the edge's defaults.</summary>
     public ForwarderOptions Forwarder { get; init; } = new();
+
+    /// <summary>How its requests are tried at one endpoint after the other.</summary>
+    public AttemptOptions Attempts { get; init; } = new();
 
     /// <summary>The state class the route needs. Default read.</summary>
     public StateClass State { get; init; } = StateClass.Read;

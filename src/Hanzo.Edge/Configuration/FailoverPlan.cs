@@ -38,13 +38,18 @@ internal sealed record FailoverPlan(ImmutableArray<FailoverLine> Requests, Immut
             AnswerTtl = TimeSpan.Zero,
         };
         return new FailoverPlan(
-            [.. file.Routes.Select(route => Request(route.Name, terms with { AttemptTimeout = route.Value.Forwarder.ConnectTimeout }))],
+            [.. file.Routes.Select(route => Request(route.Name, route.Value))],
             [.. (file.Dns?.Zones ?? []).SelectMany(zone => zone.Value.Steered.Select(name => Steered(zone.Name, name.Name, terms with { AnswerTtl = name.Value.Settings.MaxTtl })))]);
 
-        FailoverLine Request(string route, FailoverTerms own) => new($"route {route}", own, FailoverBudget.OfRequests(own, file.Failover.Requests), new Dictionary<FailoverTerm, string>
+        FailoverLine Request(string name, EdgeRoute route)
         {
-            [FailoverTerm.AttemptTimeout] = $"routes.{route}.upstream.connectTimeout",
-        });
+            var (key, longest) = LongestAttempt(route);
+            var own = terms with { AttemptTimeout = longest };
+            return new($"route {name}", own, FailoverBudget.OfRequests(own, file.Failover.Requests), new Dictionary<FailoverTerm, string>
+            {
+                [FailoverTerm.AttemptTimeout] = $"routes.{name}.{key}",
+            });
+        }
 
         FailoverLine Steered(string zone, string name, FailoverTerms own) => new($"{name} in {zone}", own, FailoverBudget.OfDns(own, file.Failover.Dns), new Dictionary<FailoverTerm, string>
         {
@@ -54,6 +59,16 @@ internal sealed record FailoverPlan(ImmutableArray<FailoverLine> Requests, Immut
             [FailoverTerm.VantageExchange] = "peers.exchange",
             [FailoverTerm.AnswerTtl] = $"dns.zones.{zone}.steered.{name}.ttl.max",
         });
+    }
+
+    // Requests that may be repeated are bound by the attempt's own timeout, connecting included; all others go on only while connecting.
+    private static (string Key, TimeSpan Longest) LongestAttempt(EdgeRoute route)
+    {
+        var connect = route.Forwarder.ConnectTimeout;
+        if (route.Attempts.Timeout > TimeSpan.Zero)
+            return route.Attempts.Timeout > connect ? ("failover.attemptTimeout", route.Attempts.Timeout) : ("upstream.connectTimeout", connect);
+        var whole = route.Route.Timeout is { } limit && limit < route.Forwarder.ActivityTimeout ? ("timeout", limit) : ("upstream.activityTimeout", route.Forwarder.ActivityTimeout);
+        return whole.Item2 > connect ? whole : ("upstream.connectTimeout", connect);
     }
 }
 

@@ -36,6 +36,7 @@ internal sealed class EdgeTransformer(HttpTransformer? own, CopyChoice copies) :
     {
         if (proxyResponse is null) return false;
         var exchange = httpContext.Features.Get<Exchange>()!;
+        if (!await exchange.TakesAsync(httpContext, (int)proxyResponse.StatusCode)) return false;
         var headers = httpContext.Response.Headers;
         if (copies.Response)
         {

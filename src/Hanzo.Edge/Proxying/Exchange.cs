@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Hanzo.Edge.Proxying.Failover;
 using Hanzo.Edge.Steering;
 
 namespace Hanzo.Edge.Proxying;
@@ -10,6 +11,7 @@ internal sealed class Exchange(EdgeSnapshot snapshot, RoutePlan plan, Peer peer,
     public const int MaxCandidates = 8;
 
     private CandidateRoom candidates;
+    private AttemptUnderWay attempt;
 
     /// <summary>The one snapshot this request reads.</summary>
     public EdgeSnapshot Snapshot { get; } = snapshot;
@@ -56,6 +58,9 @@ internal sealed class Exchange(EdgeSnapshot snapshot, RoutePlan plan, Peer peer,
     /// <summary>What went wrong, as an RFC 9209 error type, or null.</summary>
     public string? Error { get; set; }
 
+    /// <summary>The attempt under way and those before it.</summary>
+    public ref AttemptUnderWay Attempt => ref attempt;
+
     /// <summary>How many candidates are kept.</summary>
     public int Count { get; private set; }
 
@@ -70,6 +75,12 @@ internal sealed class Exchange(EdgeSnapshot snapshot, RoutePlan plan, Peer peer,
         Eligible = Math.Min(decision.Eligible.Length, MaxCandidates);
         FailedOpen = decision.FailedOpen;
     }
+
+    /// <summary>
+    /// Asked once a response head came, before anything of it goes to the client: whether it is the client's answer. If not,
+    /// the attempt is over; whoever made it drops the response and returns without an error. Asked once an attempt.
+    /// </summary>
+    public ValueTask<bool> TakesAsync(HttpContext context, int status) => attempt.Judge?.TakesAsync(context, this, status) ?? new(true);
 
     [InlineArray(MaxCandidates)]
     private struct CandidateRoom

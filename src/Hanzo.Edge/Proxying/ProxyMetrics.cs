@@ -64,6 +64,9 @@ internal sealed class RegionSeries(Counter.Child[] byClass, Histogram.Child dura
     /// <summary>A request began.</summary>
     public void Begin() => inFlight.Inc();
 
+    /// <summary>A request goes on elsewhere, and ends there.</summary>
+    public void Leave() => inFlight.Dec();
+
     /// <summary>A request ended.</summary>
     public void End(int status, string? error, TimeSpan duration)
     {

@@ -7,16 +7,18 @@ namespace Hanzo.Edge.Proxying;
 internal sealed class RegionDestinations : IReadOnlyList<DestinationState>
 {
     private readonly DestinationState[] destinations;
+    private readonly int[] indexes;
     private readonly int[] weightsUpTo;
 
-    /// <summary>Takes destinations with their weights, each at least 1.</summary>
-    public RegionDestinations(IReadOnlyCollection<(DestinationState Destination, int Weight)> members)
+    /// <summary>Takes destinations with their endpoints' indexes in the region and their weights, each at least 1.</summary>
+    public RegionDestinations(IReadOnlyCollection<(DestinationState Destination, int Index, int Weight)> members)
     {
         destinations = [.. members.Select(member => member.Destination)];
+        indexes = [.. members.Select(member => member.Index)];
         weightsUpTo = new int[destinations.Length];
         var sum = 0;
         var i = 0;
-        foreach (var (_, weight) in members)
+        foreach (var (_, _, weight) in members)
             weightsUpTo[i++] = sum += Math.Max(1, weight);
     }
 
@@ -25,6 +27,13 @@ internal sealed class RegionDestinations : IReadOnlyList<DestinationState>
 
     /// <inheritdoc/>
     public DestinationState this[int index] => destinations[index];
+
+    /// <summary>The index in the region of the endpoint that <paramref name="destination"/> stands for; -1 where it is another region's.</summary>
+    public int IndexOf(DestinationState destination)
+    {
+        var at = Array.IndexOf(destinations, destination);
+        return at < 0 ? -1 : indexes[at];
+    }
 
     /// <summary>
     /// Draws two different destinations by weight and takes the one with fewer requests under way a weight (power of two

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hanzo.Edge.Configuration;
+using Hanzo.Edge.Proxying.Failover;
 using Hanzo.Edge.Steering;
 using Microsoft.Extensions.Primitives;
 using Yarp.ReverseProxy.Forwarder;
@@ -17,8 +18,9 @@ internal sealed class RoutePlan
     private readonly bool hasTransforms;
 
     /// <summary>Prepares <paramref name="route"/> for <paramref name="snapshot"/> over the destinations that YARP has for it.</summary>
-    public RoutePlan(EdgeSnapshot snapshot, EdgeRoute route, IReadOnlyList<DestinationState> destinations)
+    public RoutePlan(EdgeSnapshot snapshot, EdgeRoute route, IReadOnlyList<DestinationState> destinations, RetryBudget budget)
     {
+        Budget = budget;
         series = new RegionSeries?[snapshot.World.Topology.Regions.Length * Continents.Count];
         Snapshot = snapshot;
         Route = route;
@@ -54,6 +56,12 @@ internal sealed class RoutePlan
     /// <summary>The regions that the route does not use, one bit each by index.</summary>
     public ulong NotRouted { get; }
 
+    /// <summary>The route's leave for repetitions.</summary>
+    public RetryBudget Budget { get; }
+
+    /// <summary>The route's requests under way.</summary>
+    public int UnderWay => Destinations.Sum(destination => destination.ConcurrentRequestCount);
+
     /// <summary>This edge's Via entries.</summary>
     public Via Via { get; }
 
@@ -81,14 +89,14 @@ internal sealed class RoutePlan
 
     private static RegionDestinations Of(Region region, RegionHealth health, Dictionary<string, DestinationState> destinations)
     {
-        var all = new List<(DestinationState, int)>();
-        var healthy = new List<(DestinationState, int)>();
+        var all = new List<(DestinationState, int, int)>();
+        var healthy = new List<(DestinationState, int, int)>();
         for (var i = 0; i < region.Endpoints.Length; i++)
         {
             var endpoint = region.Endpoints[i];
             if (!destinations.TryGetValue(endpoint.Name, out var destination)) continue;
-            all.Add((destination, endpoint.Weight));
-            if (health.Endpoints[i].IsUsed) healthy.Add((destination, health.Endpoints[i].Weigh(endpoint.Weight)));
+            all.Add((destination, i, endpoint.Weight));
+            if (health.Endpoints[i].IsUsed) healthy.Add((destination, i, health.Endpoints[i].Weigh(endpoint.Weight)));
         }
         return new RegionDestinations(healthy.Count > 0 ? healthy : all);
     }

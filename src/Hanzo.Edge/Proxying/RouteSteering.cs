@@ -1,10 +1,12 @@
+using Hanzo.Edge.Proxying.Failover;
 using Yarp.ReverseProxy.Model;
 
 namespace Hanzo.Edge.Proxying;
 
 /// <summary>Metadata of a route's endpoint in ASP.NET's routing: keeps the plan that its requests read.</summary>
-internal sealed class RouteSteering
+internal sealed class RouteSteering(TimeProvider time)
 {
+    private readonly RetryBudget budget = new(time);
     private RoutePlan? plan;
 
     /// <summary>
@@ -24,11 +26,11 @@ internal sealed class RouteSteering
     {
         var route = snapshot.Route(model.Config.RouteId) ?? known?.Route;
         if (route is null) throw new InvalidOperationException($"Route '{model.Config.RouteId}' is in no configuration.");
-        var fresh = new RoutePlan(snapshot, route, destinations);
+        var fresh = new RoutePlan(snapshot, route, destinations, budget);
         if (!fresh.Fits)
         {
             if (known is not null) return known;
-            if (snapshot.Before is { } before && before.Route(model.Config.RouteId) is { } earlier) fresh = new RoutePlan(before, earlier, destinations);
+            if (snapshot.Before is { } before && before.Route(model.Config.RouteId) is { } earlier) fresh = new RoutePlan(before, earlier, destinations, budget);
         }
         Volatile.Write(ref plan, fresh);
         return fresh;

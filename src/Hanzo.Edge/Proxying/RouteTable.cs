@@ -7,7 +7,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Hanzo.Edge.Proxying;
 
 /// <summary>Hands our routes to YARP: one cluster a route, with every endpoint of every region in it, for steering to narrow.</summary>
-internal sealed class RouteTable : IProxyConfigProvider
+internal sealed class RouteTable(TimeProvider time) : IProxyConfigProvider
 {
     private readonly ConcurrentDictionary<string, RouteSteering> steering = new(StringComparer.Ordinal);
     private RouteTableVersion current = new([], []);
@@ -23,7 +23,7 @@ internal sealed class RouteTable : IProxyConfigProvider
     }
 
     /// <summary>What steers the requests of a route. It outlives YARP's endpoints, which every change of the route makes anew.</summary>
-    public RouteSteering Steering(string route) => steering.GetOrAdd(route, _ => new RouteSteering());
+    public RouteSteering Steering(string route) => steering.GetOrAdd(route, _ => new RouteSteering(time));
 
     /// <inheritdoc/>
     public IProxyConfig GetConfig() => Volatile.Read(ref current);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using Hanzo.Edge.Configuration;
+using Hanzo.Edge.Proxying.Failover;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Hanzo.Edge.Proxying;
@@ -33,7 +34,7 @@ internal sealed class UpstreamClients : IForwarderHttpClientFactory, IDisposable
         foreach (var client in clients.Values) client.Dispose();
     }
 
-    private static HttpMessageInvoker Create(TimeSpan connectTimeout) => new(new SocketsHttpHandler
+    private static HttpMessageInvoker Create(TimeSpan connectTimeout) => new(new SentOnce(new SocketsHttpHandler
     {
         UseProxy = false,
         UseCookies = false,
@@ -44,5 +45,5 @@ internal sealed class UpstreamClients : IForwarderHttpClientFactory, IDisposable
         ActivityHeadersPropagator = null,
         ConnectTimeout = connectTimeout,
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
-    });
+    }));
 }

@@ -128,6 +128,9 @@ public sealed class EverySettingTests
         var (api, carts) = (Edge.Routes[0], Edge.Routes[1]);
         Assert.Equal<string>(["eu-central"], api.Regions.Never);
         Assert.Equal((StateClass.Consensus, WhenNoneHealthy.Refuse), (api.State, api.WhenNoneHealthy));
+        Assert.Equal((4, TimeSpan.FromMilliseconds(300), true, TimeSpan.FromMilliseconds(50), 1024), (api.Attempts.Most, api.Attempts.Timeout, api.Attempts.Deduplicates, api.Attempts.BackOff, api.Attempts.MaxReplayBody));
+        Assert.Equal([429, 503], api.Attempts.Statuses.AsEnumerable());
+        Assert.Equal(new RetryBudgetOptions { Share = 0.1, PerSecond = 5 }, Edge.RetryBudget);
         Assert.Equal(new ForwarderOptions { Version = HttpVersion.Version20, ActivityTimeout = TimeSpan.FromMinutes(5), ConnectTimeout = TimeSpan.FromMilliseconds(250) }, api.Forwarder);
         Assert.Equal(("HashCookie", "sticky", "Return503Error", true), (api.Affinity!.Policy, api.Affinity.AffinityKeyName, api.Affinity.FailurePolicy, api.Affinity.Enabled));
         Assert.Equal(

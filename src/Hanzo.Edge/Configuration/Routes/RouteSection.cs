@@ -32,6 +32,7 @@ internal static class RouteSection
     private static readonly Key<ImmutableArray<Located<IReadOnlyDictionary<string, string>>>> Transforms = Keys.Optional("transforms", new ListShape<IReadOnlyDictionary<string, string>>(new TransformShape(), atLeast: 1), [], "Changes to requests and responses, in YARP's words.");
     private static readonly Key<SessionAffinityConfig?> Affinity = Keys.Optional("affinity", AffinitySection.Shape, "Keeps a session at one endpoint of its region.");
     private static readonly Key<ForwarderOptions> Upstream = Keys.Optional("upstream", UpstreamKeys.Builds(BuildUpstream), UpstreamDefaults, "How requests are sent to endpoints.");
+    private static readonly Key<AttemptOptions> Failover = Keys.Optional("failover", AttemptSection.Shape, AttemptSection.Default, "How its requests go on where an endpoint fails.");
     private static readonly Key<int?> MaxRequestBodySize = Keys.OptionalValue("maxRequestBodySize", Scalars.Integer(-1, int.MaxValue), "Bytes a request body may have; -1 for no bound, the server's 30,000,000 where it is not given.");
     private static readonly Key<ImmutableArray<Entry<string>>> Metadata = Keys.Optional("metadata", new MapShape<string>(Names.Free("name"), Scalars.AnyText("a value")), [], "Values for extensions of YARP that look for them.");
 
@@ -52,6 +53,7 @@ internal static class RouteSection
         WhenNoneHealthy = values.Get(NoneHealthy),
         Affinity = values.Get(Affinity),
         Forwarder = values.Get(Upstream),
+        Attempts = values.Get(Failover),
     });
 
     private static ForwarderOptions BuildUpstream(Values values) => new()

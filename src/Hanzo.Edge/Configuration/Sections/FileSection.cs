@@ -69,7 +69,7 @@ internal static class FileSection
     private static readonly Key<HealthFile> Health = Keys.Optional("health", HealthSection.Shape, HealthSection.Default, "How the health of endpoints is found out.");
     private static readonly Key<DiscoveryOptions> Discovery = Keys.Optional("discovery", DiscoverySection.Shape, new DiscoveryOptions(), "How endpoints that have a `dns` name are found.");
     private static readonly Key<PeerOptions?> Peers = Keys.Optional("peers", PeerSection.Shape, "The other edges: a region leaves DNS only when most of them see it down. Without it this edge decides alone. Read at start: a change needs a restart.");
-    private static readonly Key<FailoverBounds> Failover = Keys.Optional("failover", FailoverSection.Shape, FailoverBounds.None, "How long a failover may take at worst. A file that breaks its own promise is refused; `hanzo-edge check` shows the arithmetic.");
+    private static readonly Key<FailoverBounds> Failover = Keys.Optional("failover", FailoverSection.Shape, FailoverBounds.None, "How long a failover may take at worst, and what repeating requests may cost. A file that breaks its own promise is refused; `hanzo-edge check` shows the arithmetic.");
     private static readonly Key<ImmutableArray<Entry<EdgeRoute>>> Routes = Keys.Required("routes", new MapShape<EdgeRoute>(Names.Route, RouteSection.Shape, atLeast: 1), "Which requests are taken, and what they need.");
 
     private static readonly Key<DnsFile?> Dns = Keys.Optional("dns", DnsSection.Shape, "An authoritative DNS server that answers with the nearest healthy region. Without it there is none.");

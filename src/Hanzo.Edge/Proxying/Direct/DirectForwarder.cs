@@ -8,5 +8,9 @@ internal sealed class DirectForwarder(IHttpForwarder general) : IHttpForwarder
 {
     /// <inheritdoc/>
     public ValueTask<ForwarderError> SendAsync(HttpContext context, string destinationPrefix, HttpMessageInvoker httpClient, ForwarderRequestConfig requestConfig, HttpTransformer transformer) =>
-        general.SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer);
+        SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer, CancellationToken.None);
+
+    /// <inheritdoc/>
+    public ValueTask<ForwarderError> SendAsync(HttpContext context, string destinationPrefix, HttpMessageInvoker httpClient, ForwarderRequestConfig requestConfig, HttpTransformer transformer, CancellationToken cancellationToken) =>
+        general.SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer, cancellationToken);
 }
