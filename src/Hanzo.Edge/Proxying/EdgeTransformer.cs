@@ -48,6 +48,7 @@ internal sealed class EdgeTransformer(HttpTransformer? own, CopyChoice copies) :
         headers.Via = StringValues.Concat(headers.Via, exchange.Plan.Via.Of(proxyResponse.Version));
         Telling.Write(exchange, httpContext, headers);
         var copiesBody = own is null || await own.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+        if (copiesBody) await TrailerBody.TakeOverAsync(httpContext, proxyResponse);
         // YARP sends the head with the first bytes of content; a client of events waits for the head before any event.
         if (copiesBody && headers.ContentType.ToString().StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase))
             await httpContext.Response.Body.FlushAsync(cancellationToken);
@@ -55,13 +56,13 @@ internal sealed class EdgeTransformer(HttpTransformer? own, CopyChoice copies) :
     }
 
     /// <inheritdoc/>
-    public override ValueTask TransformResponseTrailersAsync(HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken)
+    public override async ValueTask TransformResponseTrailersAsync(HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken)
     {
         // A response with a Content-Length over HTTP/1.1 has no trailers; asking for them would make an empty collection.
-        if (own is null && proxyResponse.Version.Major == 1 && proxyResponse.Content.Headers.NonValidated.Contains(HeaderNames.ContentLength)) return default;
-        return copies.Trailers
-            ? base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken)
-            : own!.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
+        if (own is null && proxyResponse.Version.Major == 1 && proxyResponse.Content.Headers.NonValidated.Contains(HeaderNames.ContentLength)) return;
+        if (copies.Trailers) await base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
+        else await own!.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
+        if (httpContext.Features.Get<TrailerBody>() is { } body) await body.EndAsync(cancellationToken);
     }
 
     private async ValueTask CopyAsync(Exchange exchange, HttpContext context, HttpRequestMessage upstream, string prefix, CancellationToken cancellation)

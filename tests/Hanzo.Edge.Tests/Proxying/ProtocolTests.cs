@@ -30,9 +30,11 @@ public sealed class ProtocolTests
         Assert.Equal(upstream == "2.0" ? "2 edge-1" : "1.1 edge-1", Assert.Single(response.Headers.GetValues("Via")));
     }
 
-    // Kestrel writes no trailers over HTTP/1.1, so neither end of this test can be one.
-    [Fact]
-    public async Task Trailers_come_through_HTTP2()
+    // Kestrel writes no trailers over HTTP/1.1 by itself, so the endpoint speaks HTTP/2.
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task Trailers_of_a_response_come_through(string version)
     {
         await using var server = await Upstream.Start(async context =>
         {
@@ -42,11 +44,33 @@ public sealed class ProtocolTests
         });
         await using var edge = await Edge(server, "2.0");
 
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
-        var response = await edge.Client.SendAsync(request).WaitAsync(Patience);
+        for (var turn = 0; turn < 2; turn++) // the second on the same connection
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Version = Version.Parse(version), VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            request.Headers.TE.ParseAdd("trailers");
+            var response = await edge.Client.SendAsync(request).WaitAsync(Patience);
 
-        Assert.Equal("body", await response.Content.ReadAsStringAsync());
-        Assert.Equal(["17"], response.TrailingHeaders.GetValues("checksum"));
+            Assert.Equal("body", await response.Content.ReadAsStringAsync());
+            Assert.Equal("checksum", response.Headers.Trailer.ToString());
+            Assert.Equal(["17"], response.TrailingHeaders.GetValues("checksum"));
+        }
+    }
+
+    [Fact]
+    public async Task A_response_that_could_have_trailers_and_fails_on_its_way_is_cut_and_not_ended()
+    {
+        await using var server = await Upstream.Start(async context =>
+        {
+            await context.Response.WriteAsync("half");
+            await context.Response.Body.FlushAsync();
+            context.Abort();
+        });
+        await using var edge = await Edge(server, "2.0");
+
+        var response = await edge.Ask(also: request => request.Headers.TE.ParseAdd("trailers")).WaitAsync(Patience);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => response.Content.ReadAsStringAsync());
     }
 
     [Fact]
