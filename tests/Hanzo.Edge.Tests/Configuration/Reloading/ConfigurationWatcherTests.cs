@@ -103,6 +103,19 @@ public sealed class ConfigurationWatcherTests : IDisposable
     }
 
     [Fact]
+    public void Each_problem_of_a_broken_file_is_a_log_event_of_its_own()
+    {
+        using var watcher = Watch(Named("one"));
+
+        File.WriteAllText(EdgeFile, Named("two").Replace("regions:", "regoins:", StringComparison.Ordinal) + "\ntypo: 3\n");
+        LookTwice(watcher);
+
+        Assert.Single(log.All, line => line.Contains("'regoins'", StringComparison.Ordinal));
+        Assert.Single(log.All, line => line.Contains("'typo'", StringComparison.Ordinal));
+        Assert.DoesNotContain(log.All, line => line.Contains("'typo'", StringComparison.Ordinal) && line.Contains("'regoins'", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_broken_file_is_told_once_and_the_old_configuration_stays()
     {
         using var watcher = Watch(Named("one"));
