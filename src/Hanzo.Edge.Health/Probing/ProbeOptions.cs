@@ -6,6 +6,15 @@ public sealed record ProbeOptions
     /// <summary>What a probe does. Default HTTP.</summary>
     public ProbeKind Kind { get; init; }
 
+    /// <summary>Port to ask instead of the endpoint's own, or null for that one. 1 to 65535; default null.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>Name that a DNS probe asks for. Default is the root.</summary>
+    public string DnsName { get; init; } = ".";
+
+    /// <summary>Type of record that a DNS probe asks for: A, AAAA, NS, SOA or TXT. Default SOA.</summary>
+    public string DnsType { get; init; } = "SOA";
+
     /// <summary>Request method. Default GET.</summary>
     public string Method { get; init; } = "GET";
 
@@ -57,4 +66,7 @@ public enum ProbeKind : byte
 
     /// <summary>Connects over TCP and closes; an endpoint that accepts vouches for all state classes.</summary>
     Tcp,
+
+    /// <summary>Asks a name server over UDP; NOERROR with a record of the type asked for vouches for all state classes.</summary>
+    Dns,
 }

@@ -66,7 +66,7 @@ public sealed class EverySettingTests
     public void The_probe()
     {
         var probe = Edge.Health.Probe;
-        Assert.Equal(("HEAD", "/readyz?deep=1", "health.example.com"), (probe.Method, probe.Path, probe.Host));
+        Assert.Equal(("HEAD", "/readyz?deep=1", "health.example.com", 9090), (probe.Method, probe.Path, probe.Host, probe.Port));
         Assert.Equal((TimeSpan.FromSeconds(2.5), 0.2, TimeSpan.FromMilliseconds(700)), (probe.Interval, probe.Jitter, probe.Timeout));
         Assert.Equal((4, 1, 3, TimeSpan.FromMilliseconds(200)), (probe.Fall, probe.Rise, probe.Forgive, probe.FastInterval));
         Assert.Equal(((200, 204), 429, "ready", 0.5), (probe.ExpectedStatus, probe.RefusedStatus, probe.ExpectedBody, Edge.Health.UpShare));

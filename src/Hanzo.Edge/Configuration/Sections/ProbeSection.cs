@@ -20,7 +20,10 @@ internal static partial class ProbeSection
         value => value.From == value.To ? $"{value.From}" : $"{value.From}-{value.To}");
 
     private static readonly Section Keys = new();
-    private static readonly Key<ProbeKind> Kind = Keys.Optional("kind", Scalars.Choice(("http", ProbeKind.Http), ("tcp", ProbeKind.Tcp)), Defaults.Kind, "What a probe does: ask over HTTP, or only connect.");
+    private static readonly Key<ProbeKind> Kind = Keys.Optional("kind", Scalars.Choice(("http", ProbeKind.Http), ("tcp", ProbeKind.Tcp), ("dns", ProbeKind.Dns)), Defaults.Kind, "What a probe does: ask over HTTP, only connect, or ask a name server.");
+    private static readonly Key<int?> Port = Keys.OptionalValue("port", Scalars.Integer(1, 65535), "Port to ask; the endpoint's own where it is not given.");
+    private static readonly Key<string> DnsName = Keys.Optional("dnsName", Scalars.Text("a name"), Defaults.DnsName, "Name that a DNS probe asks for.");
+    private static readonly Key<string> DnsType = Keys.Optional("dnsType", Scalars.Choice(("A", "A"), ("AAAA", "AAAA"), ("NS", "NS"), ("SOA", "SOA"), ("TXT", "TXT")), Defaults.DnsType, "Type of record that a DNS probe asks for; an answer without one is a failure.");
     private static readonly Key<string> Method = Keys.Optional("method", Scalars.Choice(("GET", "GET"), ("HEAD", "HEAD"), ("OPTIONS", "OPTIONS"), ("POST", "POST")), Defaults.Method, "Request method.");
     private static readonly Key<string> Path = Keys.Optional("path", Scalars.Text("a path, such as /readyz", (scalar, _) => scalar.Text.StartsWith('/') ? scalar.Text : ("does not begin with '/'", "write /readyz or the like"), "^/"), Defaults.Path, "Path and query asked for.");
     private static readonly Key<string?> Host = Keys.Optional("host", Scalars.Text("a host name"), "Host header; the endpoint's own where it is not given.");
@@ -44,6 +47,9 @@ internal static partial class ProbeSection
         var probe = new ProbeOptions
         {
             Kind = values.Get(Kind),
+            Port = values.Get(Port),
+            DnsName = values.Get(DnsName),
+            DnsType = values.Get(DnsType),
             Method = values.Get(Method),
             Path = values.Get(Path),
             Host = values.Get(Host),
@@ -69,8 +75,13 @@ internal static partial class ProbeSection
             values.Error(FastInterval, $"it is longer than the interval ({Scalars.ShowDuration(probe.Interval)})", $"{Scalars.ShowDuration(probe.Interval)} or less");
         foreach (var unused in (Key[])[Method, Path, Host, ExpectedStatus, RefusedStatus, ExpectedBody])
         {
-            if (probe.Kind == ProbeKind.Tcp && values.Written(unused))
-                values.Warn(unused, "a TCP probe sends no request, so this does nothing", "take it away, or choose `kind: http`");
+            if (probe.Kind != ProbeKind.Http && values.Written(unused))
+                values.Warn(unused, $"a {(probe.Kind == ProbeKind.Tcp ? "TCP" : "DNS")} probe sends no HTTP request, so this does nothing", "take it away, or choose `kind: http`");
+        }
+        foreach (var unused in (Key[])[DnsName, DnsType])
+        {
+            if (probe.Kind != ProbeKind.Dns && values.Written(unused))
+                values.Warn(unused, "only a DNS probe asks for a name, so this does nothing", "take it away, or choose `kind: dns`");
         }
         return probe;
     }
