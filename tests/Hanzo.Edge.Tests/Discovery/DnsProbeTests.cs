@@ -29,7 +29,7 @@ public sealed class DnsProbeTests : IAsyncLifetime
     [InlineData("gone.up.test", "A", "status")]
     [InlineData("elsewhere.test", "A", "refused")]
     public async Task A_name_server_is_fit_while_it_has_the_record(string name, string type, string result) =>
-        Assert.Equal(result, await Probe(new ProbeOptions { Kind = ProbeKind.Dns, Port = dns.Address.Port, DnsName = name, DnsType = type, Timeout = TimeSpan.FromSeconds(2) }));
+        Assert.Equal(result, await Probe(new ProbeOptions { Kind = ProbeKind.Dns, Port = dns.Address.Port, DnsName = name, DnsType = type, Interval = TimeSpan.FromSeconds(10), Timeout = TimeSpan.FromSeconds(10) }));
 
     [Fact]
     public async Task One_that_is_gone_is_not() =>

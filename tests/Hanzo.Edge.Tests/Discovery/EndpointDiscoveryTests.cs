@@ -1,4 +1,6 @@
 using Hanzo.Edge.Discovery;
+using Hanzo.Edge.Health;
+using Hanzo.Edge.Health.Probing;
 using Hanzo.Edge.Steering;
 using Hanzo.Edge.Tests.Proxying;
 using Hanzo.Testing;
@@ -27,9 +29,13 @@ public sealed class EndpointDiscoveryTests : IAsyncLifetime
         var topology = new Topology(1, [new Region { Name = "eu", Location = Cities.Location("dublin"), Endpoints = [] }], new SteeringPolicy { DefaultPlace = Cities.Place("london") });
         edge = await RunningEdge.Start(RunningEdge.Configured(topology) with
         {
+            // A busy machine must not look like a failing upstream.
+            Health = new HealthOptions { Probe = new ProbeOptions { Interval = TimeSpan.FromSeconds(5), FastInterval = TimeSpan.FromMilliseconds(200), Timeout = TimeSpan.FromSeconds(5), Fall = 2, Rise = 1 } },
             Sources = [new DnsSource("eu", "_shop._tcp.up.test", DnsSourceType.Srv, "http", 80, 100)],
-            Discovery = new DiscoveryOptions { Resolvers = [dns.Address], MinTtl = TimeSpan.FromMilliseconds(200) },
+            Discovery = new DiscoveryOptions { Resolvers = [dns.Address], Timeout = TimeSpan.FromSeconds(2), MinTtl = TimeSpan.FromMilliseconds(200) },
         });
+        // Ready after 5 s at most, whatever is known then: a starved machine may need longer to look up and probe.
+        await Eventually.Holds("the first answers", async () => await Ask() == "first");
     }
 
     public async Task DisposeAsync()
@@ -42,7 +48,8 @@ public sealed class EndpointDiscoveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_name_gives_serves_as_soon_as_the_edge_is_ready() => Assert.Equal("first", await Ask());
+    public void What_a_name_gives_is_an_endpoint_of_its_region() =>
+        Assert.Equal([new RegionEndpoint($"127.0.0.1:{first.Http1.Port}", first.Http1, 10) { Host = "host.up.test", Priority = 10 }], edge.Host.State.Snapshots.Current.World.Topology.Regions[0].Endpoints.AsEnumerable());
 
     [Fact]
     public async Task Requests_follow_the_records_and_those_under_way_finish_where_they_are()
@@ -77,7 +84,7 @@ public sealed class EndpointDiscoveryTests : IAsyncLifetime
         Assert.Equal("first", await Ask());
 
         await dns.DisposeAsync();
-        await Eventually.Holds("nobody answers", async () => (await Page()).Split('\n').Any(line => line.StartsWith("hanzo_edge_discovery_lookups_total", StringComparison.Ordinal) && line.Contains("failed", StringComparison.Ordinal) && double.Parse(line.Split(' ')[^1]) >= 3));
+        await Eventually.Holds("nobody answers", async () => (await Page()).Split('\n').Any(line => line.StartsWith("hanzo_edge_discovery_lookups_total", StringComparison.Ordinal) && line.Contains("failed", StringComparison.Ordinal) && double.Parse(line.Split(' ')[^1]) >= 2));
         Assert.Equal("first", await Ask());
     }
 

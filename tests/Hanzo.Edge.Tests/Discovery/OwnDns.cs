@@ -1,58 +1,53 @@
-using System.Diagnostics.Metrics;
 using System.Net;
-using System.Net.Sockets;
 using Hanzo.Edge.Configuration;
-using Hanzo.Edge.Health;
-using Hanzo.Edge.Location;
+using Hanzo.Edge.Dns;
+using Hanzo.Edge.Dns.Serving;
+using Hanzo.Edge.Dns.Steered;
+using Hanzo.Edge.Steering;
 using Hanzo.Edge.Tests.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hanzo.Edge.Tests.Discovery;
 
-/// <summary>Our own authoritative server for the zone up.test, on sockets, with records that a test may change.</summary>
+/// <summary>Our own authoritative server for the zone up.test, on a port that was free, with records that a test may change.</summary>
 internal sealed class OwnDns : IAsyncDisposable
 {
-    private readonly ServiceProvider services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-    private readonly HealthBoard board;
-    private readonly EdgeState state;
-    private readonly EdgeDns dns;
+    private readonly DnsMetrics metrics = new();
+    private readonly DnsServer server;
 
-    private OwnDns(int port, string[] records)
+    private OwnDns(string[] records)
     {
-        Address = new IPEndPoint(IPAddress.Loopback, port);
-        var meters = services.GetRequiredService<IMeterFactory>();
-        board = new HealthBoard(TimeProvider.System, new Random(1), meters, NullLogger<HealthBoard>.Instance);
-        state = new EdgeState(board, meters, TimeProvider.System, 1);
-        var configuration = Configured(records);
-        state.Snapshots.Apply(configuration, new PlaceTable());
-        dns = new EdgeDns(state, configuration.Dns!, NullLoggerFactory.Instance);
+        var options = new DnsServerOptions { Listen = [new IPEndPoint(IPAddress.Loopback, 0)], Threads = 1 };
+        server = new DnsServer(options, Snapshot(records), metrics, TimeProvider.System, NullLogger<DnsServer>.Instance);
     }
 
-    public IPEndPoint Address { get; }
+    public IPEndPoint Address => server.Endpoints[0];
 
     public static async Task<OwnDns> Start(params string[] records)
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        var port = ((IPEndPoint)socket.LocalEndPoint!).Port;
-        socket.Dispose();
-        var own = new OwnDns(port, records);
-        await own.dns.StartAsync();
+        var own = new OwnDns(records);
+        await own.server.StartAsync();
         return own;
     }
 
     /// <summary>Replaces the zone's records: NAME TTL TYPE DATA, names relative to up.test.</summary>
-    public void Holds(params string[] records) => state.Snapshots.Apply(Configured(records));
+    public void Holds(params string[] records) => server.Snapshot = Snapshot(records);
 
     public async ValueTask DisposeAsync()
     {
-        await dns.DisposeAsync();
-        await board.DisposeAsync();
-        await services.DisposeAsync();
+        await server.DisposeAsync();
+        metrics.Dispose();
     }
 
-    private EdgeConfiguration Configured(string[] records)
+    private DnsSnapshot Snapshot(string[] records)
+    {
+        var configuration = Configured(records);
+        var world = new SteeringWorld(HealthSnapshot.AllUp(configuration.Topology), [Place.Nowhere]);
+        var zones = configuration.Dns!.Zones;
+        return new DnsSnapshot(zones, SteeringView.Prepare(zones, world, null, PlacedNetworks.Nowhere, null, metrics), configuration.Dns.Options);
+    }
+
+    private static EdgeConfiguration Configured(string[] records)
     {
         var result = Read.Text(
             $$"""
@@ -65,9 +60,8 @@ internal sealed class OwnDns : IAsyncDisposable
             routes:
               all: { match: { path: "/{**rest}" } }
             dns:
-              listen: ["{{Address}}"]
+              listen: ["127.0.0.1:0"]
               rateLimit: { perSecond: 0 }
-              threads: 1
               zones:
                 up.test:
                   soa: { primary: ns, mailbox: admin, minimum: 1s }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
+using Hanzo.Edge.Health;
+using Hanzo.Edge.Health.Probing;
 using Hanzo.Edge.Peering;
 using Hanzo.Edge.Steering;
 using Hanzo.Edge.Tests.Proxying;
@@ -13,7 +15,7 @@ public sealed class PeerExchangeTests : IAsyncLifetime
 {
     private static readonly string[] Names = ["edge-0", "edge-1", "edge-2"];
 
-    private readonly Uri[] listens = [.. FreePorts(3).Select(port => new Uri($"http://127.0.0.1:{port}"))];
+    private readonly Uri[] listens = [.. Enumerable.Range(ReservedPorts.Take(3), 3).Select(port => new Uri($"http://127.0.0.1:{port}"))];
     private readonly List<RunningEdge> edges = [];
     private Upstream up = null!;
     private Upstream flaky = null!;
@@ -87,22 +89,13 @@ public sealed class PeerExchangeTests : IAsyncLifetime
     private async Task Start(int index, Topology topology) => edges.Add(await RunningEdge.Start(RunningEdge.Configured(topology) with
     {
         Name = Names[index],
-        Health = RunningEdge.Configured(topology).Health with { Probe = RunningEdge.Configured(topology).Health.Probe with { Path = "/health" } },
+        Health = new HealthOptions { Probe = new ProbeOptions { Path = "/health", Interval = TimeSpan.FromMilliseconds(500), FastInterval = TimeSpan.FromMilliseconds(100), Timeout = TimeSpan.FromMilliseconds(500), Fall = 2, Rise = 1 } },
         Peers = new PeerOptions
         {
             Listen = new IPEndPoint(IPAddress.Loopback, listens[index].Port),
             Key = "correct horse battery staple",
-            Exchange = TimeSpan.FromMilliseconds(200),
+            Exchange = TimeSpan.FromMilliseconds(500),
             Members = Names.Index().Where(name => name.Index != index).ToImmutableDictionary(name => name.Item, name => listens[name.Index]),
         },
     }));
-
-    private static List<int> FreePorts(int count)
-    {
-        List<System.Net.Sockets.TcpListener> held = [.. Enumerable.Range(0, count).Select(_ => new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0))];
-        held.ForEach(listener => listener.Start());
-        List<int> ports = [.. held.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
-        held.ForEach(listener => listener.Dispose());
-        return ports;
-    }
 }
