@@ -83,8 +83,9 @@ public sealed class EdgeProcessTests : IAsyncLifetime
     [Fact]
     public async Task A_reload_keeps_connections_and_what_is_known_of_health()
     {
+        const string Down = """hanzo_edge_region_state{region="eu-west",state="down"} 1""";
         await _world.KillNode("eu-west");
-        await Eventually.Holds("London goes to the next region", async () => await _world.RegionOf(EdgeWorld.London) == "us-east");
+        await Eventually.Holds("its region is down", () => _world.Measures(Down));
         using var slow = new SlowPut();
         await slow.Begin(_world.EdgePort);
 
@@ -92,9 +93,10 @@ public sealed class EdgeProcessTests : IAsyncLifetime
         _world.Edge.Signal("HUP");
         await _world.Edge.Says("is in use");
 
-        // A region that is down is not tried anew, and the request that began before ends well on its connection.
+        // A region that is down stays so without being unknown in between, and what began before ends well on its connection.
         Assert.Equal("us-east", await _world.RegionOf(EdgeWorld.London));
-        Assert.True(await _world.Measures("""hanzo_edge_region_state{region="eu-west",state="down"} 1"""));
+        Assert.True(await _world.Measures(Down));
+        Assert.Single(_world.Edge.Output.Split('\n'), line => line.Contains("Region eu-west went from Unknown", StringComparison.Ordinal));
         Assert.Equal("HTTP/1.1 201 Created", await slow.Finish());
     }
 
