@@ -60,9 +60,17 @@ internal static class StatusPage
     {
         html.Append($"<tr><td>{Text(region.Name)}</td><td>{State(health.Observed)}</td><td>{Forced(region, health)}</td><td>{Serves(health.Serves)}</td><td>");
         for (var i = 0; i < region.Endpoints.Length; i++)
-            html.Append($"{State(health.Endpoints[i].State)} {Text(region.Endpoints[i].Address.Authority)}<br>");
+            html.Append($"{State(health.Endpoints[i].State)} {Text(region.Endpoints[i].Address.Authority)}{Share(health.Endpoints[i])}<br>");
         html.AppendLine("</td></tr>");
     }
+
+    // Said only where it is not the whole weight.
+    private static string Share(EndpointHealth health) => health switch
+    {
+        { IsStandby: true } => ", stands by",
+        { State: HealthState.Up, Share: < 1 } => string.Create(CultureInfo.InvariantCulture, $", {health.Share:0 %} of its weight{(health.IsDegraded ? ", degraded" : "")}"),
+        _ => "",
+    };
 
     private static string State(HealthState state) => state switch
     {
