@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Net;
-using System.Net.Sockets;
 using DnsClient;
 using Hanzo.Edge.Health;
 using Hanzo.Edge.Location;
@@ -18,7 +17,7 @@ public sealed class EdgeDnsTests
     public async Task An_answer_follows_health_and_configuration()
     {
         var text = await File.ReadAllTextAsync(Path.Combine(Read.Root, "config/edge-dns.yaml"));
-        var configuration = Read.Text(text, ("HANZO_EDGE_DNS_PORT", FreePort().ToString())).Configuration!;
+        var configuration = Read.Text(text, ("HANZO_EDGE_DNS_PORT", ReservedPorts.Take().ToString())).Configuration!;
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         await using var board = new HealthBoard(TimeProvider.System, new Random(1), services.GetRequiredService<IMeterFactory>(), NullLogger<HealthBoard>.Instance);
         var state = new EdgeState(board, services.GetRequiredService<IMeterFactory>(), TimeProvider.System, 1);
@@ -35,11 +34,4 @@ public sealed class EdgeDnsTests
 
     private static async Task<string> Ask(LookupClient client) =>
         (await client.QueryAsync("shop.edge.test", QueryType.A)).Answers.ARecords().Single().Address.ToString();
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 }
