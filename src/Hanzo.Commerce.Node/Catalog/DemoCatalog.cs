@@ -1,3 +1,5 @@
+using Hanzo.Commerce.Node.Currencies;
+
 namespace Hanzo.Commerce.Node.Catalog;
 
 /// <summary>What a fresh node sells: a small shop that is the same in every region.</summary>

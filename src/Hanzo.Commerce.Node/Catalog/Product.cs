@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Hanzo.Commerce.Node.Currencies;
 
 namespace Hanzo.Commerce.Node.Catalog;
 

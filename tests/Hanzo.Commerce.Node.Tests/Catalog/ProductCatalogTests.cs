@@ -1,4 +1,5 @@
 using Hanzo.Commerce.Node.Catalog;
+using Hanzo.Commerce.Node.Currencies;
 
 namespace Hanzo.Commerce.Node.Tests.Catalog;
 

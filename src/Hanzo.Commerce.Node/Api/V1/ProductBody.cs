@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hanzo.Commerce.Node.Catalog;
+using Hanzo.Commerce.Node.Currencies;
 
 namespace Hanzo.Commerce.Node.Api.V1;
 

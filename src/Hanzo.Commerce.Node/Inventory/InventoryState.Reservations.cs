@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using Hanzo.Commerce.Node.Machine;
+
+namespace Hanzo.Commerce.Node.Inventory;
+
+internal sealed partial record InventoryState
+{
+    private Step<InventoryState> Reserve(Reserve reserve, string? key, DateTimeOffset at)
+    {
+        if (Reservations.Find(Reservation.KeyOf(reserve.Merchant, reserve.Id)) is { } existing)
+            return new(this, Tell(existing));
+        if (Shortages(reserve.Merchant, reserve.Here) is { IsEmpty: false } shortages)
+            return new(this, new Refused("insufficient_stock") { Shortages = shortages });
+
+        var reservation = new Reservation(
+            reserve.Id,
+            reserve.Merchant,
+            reserve.Here,
+            reserve.Elsewhere,
+            reserve.Elsewhere.IsEmpty ? ReservationStatus.Held : ReservationStatus.Holding,
+            CreatedAt: at,
+            ExpiresAt: at + reserve.Hold,
+            UpdatedAt: at)
+        {
+            Key = key,
+        };
+        var held = HoldLines(reserve.Merchant, reserve.Here, at).Keep(reservation);
+        return new(reservation.Status == ReservationStatus.Held ? held.ExpireInTime(reservation) : held, Tell(reservation));
+    }
+
+    private Step<InventoryState> Decide(DecideReservation decide, DateTimeOffset at)
+    {
+        if (Reservations.Find(Reservation.KeyOf(decide.Merchant, decide.Id)) is not { } reservation)
+            return NotFound();
+        if (reservation.Status != ReservationStatus.Holding)
+            return new(this, Tell(reservation), reservation.Key);
+
+        var refusal = decide.Refusal ?? (at < reservation.ExpiresAt ? null : new Refused("reservation_expired"));
+        var decided = refusal is null
+            ? reservation with { Status = ReservationStatus.Held, UpdatedAt = at }
+            : reservation with { Refusal = refusal };
+        var state = refusal is null ? Keep(decided).ExpireInTime(decided) : Close(decided, ReservationStatus.Refused, at);
+        return new(state, Tell(state.Reservations.Find(Reservation.KeyOf(decide.Merchant, decide.Id))!), reservation.Key);
+    }
+
+    private Step<InventoryState> End(string merchant, string id, ReservationStatus end, DateTimeOffset at)
+    {
+        if (Reservations.Find(Reservation.KeyOf(merchant, id)) is not { IsPublic: true } reservation)
+            return NotFound();
+        if (reservation.Status == end)
+            return new(this, new ReservationReply(reservation));
+        if (reservation.Status != ReservationStatus.Held)
+            return new(this, new Refused("reservation_not_held"));
+
+        var state = Close(reservation, end, at);
+        return new(state, new ReservationReply(state.Reservations.Find(Reservation.KeyOf(merchant, id))!));
+    }
+
+    /// <summary>Ends a reservation: what the home stocks follows at once, other shards are told.</summary>
+    private InventoryState Close(Reservation reservation, ReservationStatus end, DateTimeOffset at)
+    {
+        var moved = end == ReservationStatus.Committed
+            ? CommitLines(reservation.Merchant, reservation.Here, at)
+            : ReleaseLines(reservation.Merchant, reservation.Here, at);
+        var closed = reservation with { Status = end, UpdatedAt = at, Unsettled = [.. reservation.Elsewhere.Select(part => part.Shard)] };
+        var unreminded = moved with { Deadlines = moved.Deadlines.Remove(ExpiryOf(reservation)) };
+        return unreminded.Keep(closed).ForgetInTime(closed, at);
+    }
+
+    private Step<InventoryState> Settled(PartSettled settled, DateTimeOffset at)
+    {
+        if (Reservations.Find(Reservation.KeyOf(settled.Merchant, settled.Id)) is not { } reservation || !reservation.Unsettled.Contains(settled.Shard))
+            return new(this, Done.It);
+        var heard = reservation with { Unsettled = reservation.Unsettled.Remove(settled.Shard) };
+        return new(Keep(heard).ForgetInTime(heard, at), Done.It);
+    }
+
+    private InventoryState Keep(Reservation reservation)
+    {
+        var key = Reservation.KeyOf(reservation.Merchant, reservation.Id);
+        return this with
+        {
+            Reservations = Reservations.With(key, reservation),
+            OpenReservations = reservation.IsOpen ? OpenReservations.Add(key) : OpenReservations.Remove(key),
+        };
+    }
+
+    private InventoryState ExpireInTime(Reservation held) => this with { Deadlines = Deadlines.Add(ExpiryOf(held)) };
+
+    /// <summary>One that a shard has not heard of stays: that shard may ask.</summary>
+    private InventoryState ForgetInTime(Reservation over, DateTimeOffset at) =>
+        over.IsOpen ? this : Remind(at + Reservation.Retention, DeadlineKind.ForgetReservation, Reservation.KeyOf(over.Merchant, over.Id));
+
+    private Step<InventoryState> NotFound() => new(this, new Refused("reservation_not_found"));
+
+    private static Deadline ExpiryOf(Reservation reservation) =>
+        new(reservation.ExpiresAt, DeadlineKind.Expire, Reservation.KeyOf(reservation.Merchant, reservation.Id));
+
+    private static Reply Tell(Reservation reservation) => reservation.Status switch
+    {
+        ReservationStatus.Holding => new Underway(reservation.Id),
+        ReservationStatus.Refused => reservation.Refusal!,
+        _ => new ReservationReply(reservation),
+    };
+}

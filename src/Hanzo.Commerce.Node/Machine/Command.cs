@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+using Hanzo.Commerce.Node.Inventory;
+
+namespace Hanzo.Commerce.Node.Machine;
+
+/// <summary>
+/// What is written in the log: everything that its effect follows from, together with the state and the time of the entry.
+/// The names are part of the log's format and never change; a member that is added has a default.
+/// </summary>
+[JsonDerivedType(typeof(Advance), "advance")]
+[JsonDerivedType(typeof(PutStock), "put_stock")]
+[JsonDerivedType(typeof(AdjustStock), "adjust_stock")]
+[JsonDerivedType(typeof(Reserve), "reserve")]
+[JsonDerivedType(typeof(DecideReservation), "decide_reservation")]
+[JsonDerivedType(typeof(CommitReservation), "commit_reservation")]
+[JsonDerivedType(typeof(ReleaseReservation), "release_reservation")]
+[JsonDerivedType(typeof(HoldPart), "hold_part")]
+[JsonDerivedType(typeof(SettlePart), "settle_part")]
+[JsonDerivedType(typeof(PartSettled), "part_settled")]
+internal abstract record Command;
+
+/// <summary>Lets time pass: what is due happens without waiting for the next command.</summary>
+internal sealed record Advance : Command;
