@@ -66,6 +66,24 @@ public sealed class DrillProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_declared_world_stops_whole_even_when_the_drill_is_killed_and_a_child_is_frozen()
+    {
+        await using var up = Up("--world", Path.Combine(Repository.Root, "config", "worlds", "three-regions.yaml"));
+        await up.Says("Ctrl-C stops everything.");
+        Assert.Equal(5, StillListening().Count());
+        var children = up.Output.Split('\n').Where(line => line.StartsWith("  ", StringComparison.Ordinal) && line.Contains(" process ", StringComparison.Ordinal) && !line.Contains('/', StringComparison.Ordinal)).Select(line => int.Parse(line.Split(' ')[^1])).ToList();
+        Assert.Equal(4, children.Count);
+        RunningProgram.Signal(children[0], "STOP");
+
+        up.Signal("KILL");
+
+        await Eventually.Holds("no child is left", () => !children.Exists(IsRunning));
+        Assert.Empty(StillListening());
+
+        static bool IsRunning(int pid) => File.Exists($"/proc/{pid}/stat") && !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_child_that_dies_is_reported_with_its_exit_code_and_last_words()
     {
         await using var up = Up();

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Hanzo.Drills.Traffic;
 using Hanzo.Drills.Worlds;
 
 namespace Hanzo.Drills.Checkers;
@@ -15,19 +17,30 @@ internal static class Walk
         ("Singapore", "180.87.97.74", "ap-southeast"),
     ];
 
-    public static IReadOnlyList<WalkStep> In(WorldPlan plan, Programs programs) =>
+    /// <summary>The walk in the demo.</summary>
+    public static IReadOnlyList<WalkStep> In(WorldPlan plan, Programs programs) => In(plan, programs, [.. Clients]);
+
+    /// <summary>The walk in a declared world: its clients are the customers that live next to each region.</summary>
+    public static IReadOnlyList<WalkStep> In(WorldPlan plan, Programs programs, ImmutableArray<DeclaredRegion> regions) =>
+        In(plan, programs, [.. regions.Select(region =>
+        {
+            var neighbour = Customers.All.Where(customer => customer.IsIPv4).MinBy(customer => customer.KilometresTo(region.Latitude, region.Longitude))!;
+            return (neighbour.Country, neighbour.Address, region.Name);
+        })]);
+
+    private static IReadOnlyList<WalkStep> In(WorldPlan plan, Programs programs, ImmutableArray<(string City, string Address, string Region)> clients) =>
     [
-        .. Clients.Select(client => new WalkStep(
+        .. clients.Select(client => new WalkStep(
             $"A client in {client.City} is answered by {client.Region}",
             $"curl -si -H 'X-Forwarded-For: {client.Address}' '{plan.EdgeUrl}/v1/products?limit=1'",
-            ["HTTP/1.1 200", $"Hanzo-Region: {client.Region}", $"Hanzo-Node: {client.Region}-1", "beanie-wool"])),
+            ["HTTP/1.1 200", $"Hanzo-Region: {client.Region}", $"Hanzo-Node: {client.Region}-", "beanie-wool"])),
         new WalkStep(
             "The edge says why",
-            $"{programs.EdgeCommand} explain --client {Clients[0].Address} --admin {plan.AdminUrl}",
-            ["goes to eu-west"]),
+            $"{programs.EdgeCommand} explain --client {clients[0].Address} --admin {plan.AdminUrl}",
+            [$"goes to {clients[0].Region}"]),
         new WalkStep(
             "The metrics have counted the requests",
             $"curl -s {plan.AdminUrl}/metrics | grep '^hanzo_edge_requests_total'",
-            [.. Clients.Select(client => $"region=\"{client.Region}\"")]),
+            [.. clients.Select(client => $"region=\"{client.Region}\"")]),
     ];
 }

@@ -7,6 +7,7 @@ namespace Hanzo.Drills.Cli;
 internal static class DrillCommand
 {
     private const int WrongUsage = 2;
+    private const int DefaultPort = 8080;
 
     public static async Task<int> Run(string[] args, TimeProvider time)
     {
@@ -30,17 +31,32 @@ internal static class DrillCommand
             if (int.TryParse(result.Tokens.SingleOrDefault()?.Value, out var n) && n is < 1 or > LastBase)
                 result.AddError($"--port-base: expected a port from 1 to {LastBase}.");
         });
+        var world = new Option<string?>("--world") { Description = "The world to start, such as config/worlds/three-regions.yaml; its ports begin at --port-base, 8080 without it. Without this the demo", HelpName = "FILE" };
         var once = new Option<bool>("--once") { Description = "Run the printed commands, check their answers, stop everything and exit 0 or 1" };
         var programs = new Option<string?>("--programs") { Description = "Start the published programs in this directory instead of building them", HelpName = "DIR" };
         var runs = new Option<string?>("--runs") { Description = "Keep the output of the processes under this directory (default: the repository, or where you are)", HelpName = "DIR" };
-        var command = new Command("up", "Start three regions and an edge, and print what to try") { portBase, once, programs, runs };
-        command.SetAction((parsed, _) => new UpCommand(Checklist.For(Console.Out, time), time)
+        var command = new Command("up", "Start regions and edges, and print what to try") { world, portBase, once, programs, runs };
+        command.SetAction((parsed, _) =>
         {
-            Plan = WorldPlan.At(parsed.GetValue(portBase)),
-            Once = parsed.GetValue(once),
-            PublishedPrograms = parsed.GetValue(programs),
-            RunsUnder = parsed.GetValue(runs),
-        }.Run());
+            var declared = parsed.GetValue(world) is { } path ? WorldFile.Read(path) : null;
+            if (declared is { Value: null })
+                return Tell(declared.Problems);
+            return new UpCommand(Checklist.For(Console.Out, time), time)
+            {
+                Plan = declared is null ? WorldPlan.At(parsed.GetValue(portBase)) : WorldPlan.Of(declared.Value, parsed.GetValue(portBase) ?? DefaultPort),
+                Declared = declared?.Value,
+                Once = parsed.GetValue(once),
+                PublishedPrograms = parsed.GetValue(programs),
+                RunsUnder = parsed.GetValue(runs),
+            }.Run();
+        });
         return command;
+    }
+
+    private static async Task<int> Tell(IReadOnlyList<string> problems)
+    {
+        foreach (var problem in problems)
+            await Console.Error.WriteLineAsync(problem);
+        return WrongUsage;
     }
 }

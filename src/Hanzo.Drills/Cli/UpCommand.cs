@@ -9,9 +9,14 @@ internal sealed class UpCommand(Checklist checklist, TimeProvider time)
     /// <summary>How long everything may take to become ready, the build apart.</summary>
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(20);
 
+    private static readonly string[] Numbers = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight"];
+
     private readonly Keeper _keeper = new();
 
     public required WorldPlan Plan { get; init; }
+
+    /// <summary>The world that a file declares; null is the demo.</summary>
+    public WorldFile? Declared { get; init; }
 
     /// <summary>Whether to run the printed commands and stop, instead of waiting.</summary>
     public bool Once { get; init; }
@@ -38,56 +43,27 @@ internal sealed class UpCommand(Checklist checklist, TimeProvider time)
 
     private async Task<bool> Run(StopRequest stop)
     {
-        if (!await checklist.Do("ports are free", _ => Task.FromResult(WhyPortsAreTaken())))
+        if (await Preparation.Begin(checklist, _keeper, Plan, RunsUnder, time) is not { } preparation
+            || await preparation.Programs(PublishedPrograms, stop.Token) is not { } programs)
             return false;
 
-        var root = SourceTree.FindRoot(Environment.CurrentDirectory, AppContext.BaseDirectory);
-        var run = RunDirectory.Create(RunsUnder ?? root ?? Environment.CurrentDirectory, time);
-        checklist.Say($"     the output of every process goes to {run.Path}");
-        if (await Prepare(root, run, stop.Token) is not { } programs)
-            return false;
-
-        await using var world = await World.Start(Plan, programs, run, _keeper, time);
+        var configurations = Declared is null ? null : EdgeConfigurationText.Write(Declared, Plan, preparation.Run, programs.Database);
+        await using var world = await World.Start(Plan, programs, preparation.Run, _keeper, time, configurations);
         stop.OnSecond(() =>
         {
             foreach (var child in world.Children)
                 child.Kill();
         });
-        if (!await checklist.Do("three nodes and the edge are ready", progress => world.BecomeReady(ReadyWithin, ready => progress(string.Join(", ", ready)), stop.Token)))
+        if (!await checklist.Do($"{Count(Plan.Nodes.Length, "node")} and {(Plan.Edges.Length == 1 ? "the edge" : Count(Plan.Edges.Length, "edge"))} are ready", progress => world.BecomeReady(ReadyWithin, ready => progress(string.Join(", ", ready)), stop.Token)))
             return false;
 
-        var walk = Walk.In(Plan, programs);
+        var walk = Declared is null ? Walk.In(Plan, programs) : Walk.In(Plan, programs, Declared.Regions);
         var well = Once ? await RunWalk(walk, world, stop.Token) : await Stay(walk, world, stop.Token);
         checklist.Say("Stopping.");
         return well;
     }
 
-    private string? WhyPortsAreTaken() =>
-        FreePorts.Taken(Plan) is { Count: > 0 } taken
-            ? $"{string.Join('\n', taken)}\nStop what has it, or move all ports with --port-base N."
-            : null;
-
-    private async Task<Programs?> Prepare(string? root, RunDirectory run, CancellationToken cancellation)
-    {
-        if (PublishedPrograms is not null)
-        {
-            var published = Programs.Published(PublishedPrograms);
-            return await checklist.Do("published programs are there", _ => Task.FromResult(WhyMissing(published))) ? published : null;
-        }
-        if (root is null)
-        {
-            checklist.Say("hanzo-drill: there is no Hanzo.Edge.sln here or above; run it inside a clone, or name published programs with --programs DIR.");
-            return null;
-        }
-        var source = new SourceTree(root, _keeper);
-        return await checklist.Do("built hanzo-edge", _ => source.Build("Hanzo.Edge", run, cancellation))
-            && await checklist.Do("built hanzo-node", _ => source.Build("Hanzo.Commerce.Node", run, cancellation))
-                ? source.Programs
-                : null;
-    }
-
-    private static string? WhyMissing(Programs programs) =>
-        programs.Missing.ToList() is { Count: > 0 } missing ? $"missing: {string.Join(", ", missing)}" : null;
+    private static string Count(int number, string what) => $"{Numbers.ElementAtOrDefault(number) ?? $"{number}"} {what}s";
 
     private async Task<bool> RunWalk(IReadOnlyList<WalkStep> walk, World world, CancellationToken cancellation)
     {

@@ -8,14 +8,14 @@ internal static class FreePorts
 {
     /// <summary>A line for every port of the plan that another program has.</summary>
     public static IReadOnlyList<string> Taken(WorldPlan plan) =>
-        [.. plan.Ports.Where(needed => IsTaken(needed.Port)).Select(needed => $"port {needed.Port} is taken, and {needed.Owner} needs it")];
+        [.. plan.Ports.Where(needed => IsTaken(needed.Address, needed.Port)).Select(needed => $"port {needed.Port} is taken, and {needed.Owner} needs it")];
 
-    private static bool IsTaken(int port)
+    private static bool IsTaken(string address, int port)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            socket.Bind(new IPEndPoint(IPAddress.Parse(address), port));
             socket.Listen();
             return false;
         }

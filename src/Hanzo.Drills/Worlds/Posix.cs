@@ -7,6 +7,8 @@ internal static partial class Posix
 {
     public const int SIGKILL = 9;
     public const int SIGTERM = 15;
+    public const int SIGCONT = 18;
+    public const int SIGSTOP = 19;
 
     /// <summary>Sends a signal; to the whole process group when <paramref name="pid"/> is negative. A process that is gone is no error.</summary>
     [LibraryImport("libc", EntryPoint = "kill")]

@@ -11,6 +11,9 @@ internal sealed record Programs(string Edge, string Node, string EdgeConfigurati
         Path.GetFullPath(Path.Combine(directory, "config", "edge.yaml")),
         Path.GetFullPath(Path.Combine(directory, "hanzo-edge")));
 
+    /// <summary>The location database that is shipped beside the configuration.</summary>
+    public string Database => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(EdgeConfiguration)!, "..", "data", "geo", "hanzo-edge-city.mmdb"));
+
     /// <summary>The files that are not there.</summary>
     public IEnumerable<string> Missing => new[] { Edge, Node, EdgeConfiguration }.Where(file => !File.Exists(file));
 }

@@ -1,34 +1,44 @@
-using System.Net;
-
 namespace Hanzo.Drills.Worlds;
 
-/// <summary>Three regions and an edge as real processes on this machine.</summary>
+/// <summary>Regions and edges as real processes on this machine.</summary>
 internal sealed class World : IAsyncDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
+    private readonly List<WorldProcess> _nodes = [];
+    private readonly List<WorldProcess> _edges = [];
 
-    private readonly WorldPlan _plan;
-    private readonly TimeProvider _time;
-    private readonly List<Child> _children = [];
+    private World(WorldPlan plan) => Plan = plan;
 
-    private World(WorldPlan plan, TimeProvider time) => (_plan, _time) = (plan, time);
+    public WorldPlan Plan { get; }
 
-    public IReadOnlyList<Child> Children => _children;
+    public IReadOnlyList<WorldProcess> Nodes => _nodes;
 
-    /// <summary>Starts the nodes, then the edge. They are not ready yet.</summary>
-    public static async Task<World> Start(WorldPlan plan, Programs programs, RunDirectory run, Keeper keeper, TimeProvider time)
+    public IReadOnlyList<WorldProcess> Edges => _edges;
+
+    /// <summary>The running ones, or what became of them.</summary>
+    public IReadOnlyList<Child> Children => [.. _nodes.Concat(_edges).Select(process => process.Child)];
+
+    /// <summary>Starts the nodes, then the edges. They are not ready yet.</summary>
+    /// <param name="configurations">The file of each edge, by its name; the programs' own where it is not there.</param>
+    public static async Task<World> Start(
+        WorldPlan plan, Programs programs, RunDirectory run, Keeper keeper, TimeProvider time, IReadOnlyDictionary<string, string>? configurations = null)
     {
-        var world = new World(plan, time);
+        var world = new World(plan);
+        var none = new Dictionary<string, string>();
         foreach (var node in plan.Nodes)
         {
-            world._children.Add(await keeper.Start(node.Name, run.LogOf(node.Name), new Dictionary<string, string>(),
+            world._nodes.Add(new WorldProcess(node.Name, $"{node.Url}/readyz", run, keeper, time, none,
                 [programs.Node, "run", "--region", node.Region, "--listen", $"127.0.0.1:{node.Port}", "--name", node.Name]));
         }
-        var ports = plan.Nodes.ToDictionary(node => node.PortVariable, node => node.Port.ToString());
-        ports["HANZO_EDGE_PORT"] = plan.EdgePort.ToString();
-        ports["HANZO_EDGE_ADMIN_PORT"] = plan.AdminPort.ToString();
-        world._children.Add(await keeper.Start("edge", run.LogOf("edge"), ports, [programs.Edge, "run", "--config", programs.EdgeConfiguration]));
+        foreach (var edge in plan.Edges)
+        {
+            var ports = plan.Nodes.DistinctBy(node => node.PortVariable).ToDictionary(node => node.PortVariable, node => node.Port.ToString());
+            ports["HANZO_EDGE_PORT"] = edge.Port.ToString();
+            ports["HANZO_EDGE_ADMIN_PORT"] = edge.AdminPort.ToString();
+            world._edges.Add(new WorldProcess(edge.Name, $"{edge.AdminUrl}/readyz", run, keeper, time, ports,
+                [programs.Edge, "run", "--config", configurations?.GetValueOrDefault(edge.Name) ?? programs.EdgeConfiguration]));
+        }
+        foreach (var process in world._nodes.Concat(world._edges))
+            await process.Start();
         return world;
     }
 
@@ -37,25 +47,30 @@ internal sealed class World : IAsyncDisposable
     public async Task<string?> BecomeReady(TimeSpan within, Action<IReadOnlyCollection<string>> ready, CancellationToken cancellation)
     {
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(2) };
-        var waiting = _plan.Nodes.ToDictionary(node => node.Name, node => $"{node.Url}/readyz");
-        waiting["edge"] = $"{_plan.AdminUrl}/readyz";
+        using var oneFailed = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var done = new List<string>();
-        var start = _time.GetTimestamp();
+        var waiting = _nodes.Concat(_edges).Select(async process =>
+        {
+            var failure = await process.BecomeReady(client, within, oneFailed.Token);
+            if (failure is null)
+            {
+                lock (done)
+                {
+                    done.Add(process.Name);
+                    ready([.. done]);
+                }
+            }
+            return failure;
+        }).ToList();
         while (waiting.Count > 0)
         {
-            if (_children.Find(child => child.HasExited) is { } dead)
-                return dead.Epitaph();
-            if (_time.GetElapsedTime(start) > within)
-                return $"not ready after {within.TotalSeconds:0} s: {string.Join(", ", waiting.Keys)}";
-            foreach (var (name, url) in waiting.ToList())
-            {
-                if (!await IsReady(client, url, cancellation))
-                    continue;
-                waiting.Remove(name);
-                done.Add(name);
-                ready(done);
-            }
-            await Task.Delay(Pause, _time, cancellation);
+            var next = await Task.WhenAny(waiting);
+            waiting.Remove(next);
+            if (await next is not { } failure)
+                continue;
+            await oneFailed.CancelAsync();
+            await Task.WhenAll(waiting.Select(other => other.ContinueWith(_ => { }, TaskScheduler.Default)));
+            return failure;
         }
         return null;
     }
@@ -63,33 +78,21 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Completes with the next child that ends by itself.</summary>
     public async Task<Child> NextDeath(IReadOnlyCollection<Child> known, CancellationToken cancellation)
     {
-        var exits = _children.Except(known).ToDictionary(child => child.Exit(cancellation));
+        var exits = Children.Except(known).ToDictionary(child => child.Exit(cancellation));
         var first = await Task.WhenAny(exits.Keys);
         await first;
         return exits[first];
     }
 
     /// <summary>
-    /// Stops all at once: the nodes go on serving for a moment after they are told, long enough for the edge to finish
+    /// Stops all at once: the nodes go on serving for a moment after they are told, long enough for the edges to finish
     /// what is under way.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(_children.Select(child => child.Stop(StopPatience, _time)));
-        foreach (var child in _children)
-            child.Dispose();
-    }
-
-    private static async Task<bool> IsReady(HttpClient client, string url, CancellationToken cancellation)
-    {
-        try
-        {
-            using var response = await client.GetAsync(url, cancellation);
-            return response.StatusCode == HttpStatusCode.OK;
-        }
-        catch (Exception notYet) when (notYet is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
-        {
-            return false;
-        }
+        var all = _nodes.Concat(_edges).ToList();
+        await Task.WhenAll(all.Select(process => process.Stop()));
+        foreach (var process in all)
+            process.Dispose();
     }
 }

@@ -2,37 +2,73 @@ using System.Collections.Immutable;
 
 namespace Hanzo.Drills.Worlds;
 
-/// <summary>Who is in a world and on which port each stands, all on 127.0.0.1.</summary>
-/// <param name="EdgePort">Where clients connect.</param>
-/// <param name="AdminPort">Metrics, readiness and explain of the edge.</param>
-/// <param name="Nodes">One commerce node a region.</param>
-internal sealed record WorldPlan(int EdgePort, int AdminPort, ImmutableArray<NodePlan> Nodes)
+/// <summary>Who runs where in a world.</summary>
+/// <param name="Edges">At least one.</param>
+/// <param name="Nodes">One or more commerce nodes a region.</param>
+internal sealed record WorldPlan(ImmutableArray<EdgePlan> Edges, ImmutableArray<NodePlan> Nodes)
 {
-    /// <summary>Ports that a port base moves: the edge, its admin address and a node a region, one after another.</summary>
+    /// <summary>Ports that a port base moves in the demo: the edge, its admin address and a node a region, one after another.</summary>
     public const int PortCount = 5;
 
-    private static readonly string[] Regions = ["us-east", "eu-west", "ap-southeast"];
+    private static readonly string[] DemoRegions = ["us-east", "eu-west", "ap-southeast"];
 
-    public string EdgeUrl => $"http://127.0.0.1:{EdgePort}";
+    public string EdgeUrl => Edges[0].Url;
 
-    public string AdminUrl => $"http://127.0.0.1:{AdminPort}";
+    public string AdminUrl => Edges[0].AdminUrl;
 
-    /// <summary>Every port with who needs it.</summary>
-    public IEnumerable<(int Port, string Owner)> Ports =>
-        [(EdgePort, "the edge"), (AdminPort, "the edge's admin address"), .. Nodes.Select(node => (node.Port, $"the node {node.Name}"))];
+    public IEnumerable<string> Regions => Nodes.Select(node => node.Region).Distinct();
 
-    /// <summary>Edge 8080, admin 8081, nodes 7101 to 7103; with a base N: edge N, admin N+1, nodes N+2 to N+4.</summary>
+    /// <summary>Every address and port with who needs it.</summary>
+    public IEnumerable<(string Address, int Port, string Owner)> Ports =>
+    [
+        .. Edges.SelectMany(edge => new[] { (edge.Address, edge.Port, $"the {edge.Called}"), (edge.Address, edge.AdminPort, $"the {edge.Called}'s admin address") }),
+        .. Nodes.Select(node => ("127.0.0.1", node.Port, $"the node {node.Name}")),
+        .. Nodes.Where(node => node.LinkPort != node.Port).Select(node => ("127.0.0.1", node.LinkPort, $"the link to {node.Name}")),
+    ];
+
+    /// <summary>The demo. Edge 8080, admin 8081, nodes 7101 to 7103; with a base N: edge N, admin N+1, nodes N+2 to N+4.</summary>
     public static WorldPlan At(int? portBase) => portBase is { } n
-        ? new WorldPlan(n, n + 1, NodesFrom(n + 2))
-        : new WorldPlan(8080, 8081, NodesFrom(7101));
+        ? new WorldPlan([new EdgePlan("edge", "127.0.0.1", n, n + 1)], DemoNodes(n + 2))
+        : new WorldPlan([new EdgePlan("edge", "127.0.0.1", 8080, 8081)], DemoNodes(7101));
 
-    private static ImmutableArray<NodePlan> NodesFrom(int port) =>
-        [.. Regions.Select((region, index) => new NodePlan($"{region}-1", region, port + index))];
+    /// <summary>A declared world on ports from <paramref name="portBase"/> on: edges N and N+1, then those of each node.</summary>
+    /// <param name="linked">Whether each node has a port more, where a drill stands between it and the edges.</param>
+    public static WorldPlan Of(WorldFile file, int portBase, bool linked = false)
+    {
+        var port = portBase + 2;
+        return new WorldPlan(
+            [.. file.Edges.Select((edge, i) => new EdgePlan(edge.Name, $"127.0.0.{i + 1}", portBase, portBase + 1) { Region = edge.Region })],
+            [.. from region in file.Regions
+                from number in Enumerable.Range(1, region.Nodes)
+                let own = port++
+                select new NodePlan($"{region.Name}-{number}", region.Name, own) { LinkPort = linked ? port++ : own }]);
+    }
+
+    private static ImmutableArray<NodePlan> DemoNodes(int port) =>
+        [.. DemoRegions.Select((region, index) => new NodePlan($"{region}-1", region, port + index))];
+}
+
+/// <summary>One edge.</summary>
+/// <param name="AdminPort">Metrics, readiness and explain.</param>
+internal sealed record EdgePlan(string Name, string Address, int Port, int AdminPort)
+{
+    /// <summary>The region it stands in; null where it stands nowhere in particular.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>What a person calls it.</summary>
+    public string Called => Name == "edge" ? "edge" : $"edge {Name}";
+
+    public string Url => $"http://{Address}:{Port}";
+
+    public string AdminUrl => $"http://{Address}:{AdminPort}";
 }
 
 /// <summary>One commerce node.</summary>
 internal sealed record NodePlan(string Name, string Region, int Port)
 {
+    /// <summary>Where edges reach it: its own port, or one that a drill stands before it with.</summary>
+    public int LinkPort { get; init; } = Port;
+
     public string Url => $"http://127.0.0.1:{Port}";
 
     /// <summary>The variable by which config/edge.yaml learns the port.</summary>

@@ -14,6 +14,7 @@ public sealed class DrillCommandTests
     [InlineData("up", "--port-base", "many")]
     [InlineData("up", "--port-base", "0")]
     [InlineData("up", "--port-base", "65532")]
+    [InlineData("up", "--world", "no/such/world.yaml")]
     public async Task What_is_not_a_command_is_wrong_usage(params string[] args) =>
         Assert.Equal(2, await DrillCommand.Run(args, TimeProvider.System));
 
@@ -26,7 +27,7 @@ public sealed class DrillCommandTests
         using var output = new StringWriter();
         var up = new UpCommand(new Checklist(output, null, TimeProvider.System), TimeProvider.System)
         {
-            Plan = WorldPlan.At(null) with { AdminPort = port },
+            Plan = WorldPlan.At(null) with { Edges = [new EdgePlan("edge", "127.0.0.1", 8080, port)] },
             PublishedPrograms = "nowhere",
         };
 

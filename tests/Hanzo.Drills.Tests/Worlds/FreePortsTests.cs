@@ -6,6 +6,8 @@ namespace Hanzo.Drills.Tests.Worlds;
 
 public sealed class FreePortsTests
 {
+    private static WorldPlan Edge(int port) => WorldPlan.At(null) with { Edges = [new EdgePlan("edge", "127.0.0.1", port, 8081)] };
+
     [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("0.0.0.0")]
@@ -15,7 +17,7 @@ public sealed class FreePortsTests
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
 
-        var taken = FreePorts.Taken(WorldPlan.At(null) with { EdgePort = port });
+        var taken = FreePorts.Taken(Edge(port));
 
         Assert.Contains($"port {port} is taken, and the edge needs it", taken);
     }
@@ -33,6 +35,6 @@ public sealed class FreePortsTests
             client.Connect(IPAddress.Loopback, port);
             other.AcceptTcpClient().Dispose();
         }
-        Assert.DoesNotContain(FreePorts.Taken(WorldPlan.At(null) with { EdgePort = port }), line => line.Contains($"port {port} ", StringComparison.Ordinal));
+        Assert.DoesNotContain(FreePorts.Taken(Edge(port)), line => line.Contains($"port {port} ", StringComparison.Ordinal));
     }
 }
