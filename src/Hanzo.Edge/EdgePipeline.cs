@@ -8,11 +8,12 @@ internal static class EdgePipeline
     /// <summary>Lays the way.</summary>
     public static void UseEdge(this WebApplication app, EdgeSnapshots snapshots, RouteTable routes)
     {
+        var ids = app.Services.GetRequiredService<RequestIds>();
         // The host adds authorization by itself where YARP registered it. No route can ask for a policy: it would only cost.
         ((IApplicationBuilder)app).Properties["__AuthorizationMiddlewareSet"] = true;
         app.Use(next => context => MethodRules.IsForwarded(context.Request)    // TRACE, CONNECT and Max-Forwards: 0 end here
             ? next(context)
-            : MethodRules.AnswerAsync(context, snapshots.Current));
+            : MethodRules.AnswerAsync(ids.Name(context), snapshots.Current));
         app.UseRouting();                                                      // which route: host, path, method, headers, query
         app.UseRequestTimeouts();                                              // the route's deadline
         app.MapReverseProxy(route =>
@@ -23,6 +24,6 @@ internal static class EdgePipeline
             route.UseLoadBalancing();                                          // power of two choices
         })                                                                     // forward: EdgeForwarder and EdgeTransformer
             .ConfigureEndpoints((endpoint, route) => endpoint.WithMetadata(routes.Steering(route.RouteId)));
-        app.MapFallback("/{**any}", (HttpContext context) => ProblemAnswer.NoRoute(context, snapshots.Current));
+        app.MapFallback("/{**any}", (HttpContext context) => ProblemAnswer.NoRoute(ids.Name(context), snapshots.Current));
     }
 }

@@ -5,7 +5,7 @@ using Hanzo.Edge.Explaining;
 
 namespace Hanzo.Edge.Admin;
 
-/// <summary><c>GET /explain?client=IP</c> answers for one client, <c>POST /explain</c> for a file of them. Both take <c>host</c>, <c>path</c> and <c>method</c>.</summary>
+/// <summary><c>GET /explain?client=IP</c> answers for one client, <c>POST /explain</c> for a file of them. Both take <c>host</c>, <c>path</c>, <c>method</c> and <c>whatIf</c>.</summary>
 internal static class ExplainEndpoints
 {
     /// <summary>Adds both to the admin side.</summary>
@@ -39,9 +39,9 @@ internal static class ExplainEndpoints
     private static async Task<(Explainer, Configuration.EdgeRoute)?> AskAsync(HttpContext context, ExplainDesk desk)
     {
         var query = context.Request.Query;
-        var question = new ExplainQuestion(query["host"], query["path"], query["method"].ToString() is { Length: > 0 } method ? method : "GET");
-        var answer = await desk.AskAsync(question, context.RequestAborted);
-        if (answer is null) await RefuseAsync(context, StatusCodes.Status404NotFound, $"No route matches {question}.");
+        var question = new ExplainQuestion(query["host"], query["path"], query["method"].ToString() is { Length: > 0 } method ? method : "GET") { WhatIf = [.. query["whatIf"].OfType<string>()] };
+        var (answer, wrong) = await desk.AskAsync(question, context.RequestAborted);
+        if (answer is null) await RefuseAsync(context, StatusCodes.Status404NotFound, wrong!);
         return answer;
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Net;
 
 namespace Hanzo.Edge.Cli;
@@ -21,6 +22,14 @@ internal static class Arguments
     {
         if (IPAddress.TryParse(result.Tokens[0].Value, out var address)) return address;
         result.AddError($"'{result.Tokens[0].Value}' is not an IPv4 or IPv6 address.");
+        return null;
+    }
+
+    /// <summary>A moment; without an offset in UTC, as the edge's log and receipts say it.</summary>
+    public static DateTimeOffset? Time(ArgumentResult result)
+    {
+        if (DateTimeOffset.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return time;
+        result.AddError($"'{result.Tokens[0].Value}' is no time, such as 2026-11-24T03:04:05Z.");
         return null;
     }
 

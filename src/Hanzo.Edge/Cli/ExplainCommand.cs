@@ -19,20 +19,29 @@ internal static class ExplainCommand
         var path = new Option<string?>("--path") { Description = "The path that the request asks for.", HelpName = "PATH" };
         var method = new Option<string>("--method") { Description = "The request's method.", HelpName = "METHOD", DefaultValueFactory = _ => "GET" };
         var output = new Option<string>("--output", "-o") { Description = "How to answer: text or json; ndjson for --clients.", DefaultValueFactory = _ => "text" }.AcceptOnlyFromAmong("text", "json", "ndjson");
+        var request = new Option<string?>("--request") { Description = "What was decided for this request, by its Request-Id, and every attempt it had.", HelpName = "ID" };
+        var at = new Option<DateTimeOffset?>("--at") { Description = "With --client: what was decided for its last request that had ended at this time (UTC unless it says otherwise).", HelpName = "TIME", CustomParser = Arguments.Time };
+        var whatIf = new Option<string[]>("--what-if") { Description = $"Suppose a region's state: {WhatIf.Words}. May be given several times.", HelpName = "REGION=STATE", DefaultValueFactory = _ => [] };
         var config = new Option<string?>("--config") { Description = "Answer offline from this configuration file, taking every region as healthy.", HelpName = "FILE" };
         var admin = Arguments.Admin();
-        var command = new Command("explain", "Say where a client's request would go, and why.") { client, clients, host, path, method, output, config, admin };
+        var command = new Command("explain", "Say where a client's request would go, and why.") { client, clients, request, at, host, path, method, whatIf, output, config, admin };
         command.Validators.Add(result =>
         {
-            if (result.GetResult(client) is null == result.GetResult(clients) is null)
-                result.AddError("Name one client with --client IP, or a file of them with --clients FILE.");
+            if (new Option[] { client, clients, request }.Count(option => result.GetResult(option) is not null) != 1)
+                result.AddError("Name one client with --client IP, a file of them with --clients FILE, or a request with --request ID.");
+            else if (result.GetResult(at) is not null && result.GetResult(client) is null)
+                result.AddError("--at speaks of a client: name it with --client IP.");
+            else if (result.GetResult(config) is not null && (result.GetResult(request) is not null || result.GetResult(at) is not null))
+                result.AddError("Only a running edge has receipts: leave out --config.");
         });
         command.SetAction((parsed, cancellation) => RunAsync(
             new Request(
                 parsed.GetValue(client),
                 parsed.GetValue(clients),
-                new ExplainQuestion(parsed.GetValue(host), parsed.GetValue(path), parsed.GetValue(method)!),
-                parsed.GetValue(output)!),
+                new ExplainQuestion(parsed.GetValue(host), parsed.GetValue(path), parsed.GetValue(method)!) { WhatIf = parsed.GetValue(whatIf)! },
+                parsed.GetValue(output)!,
+                parsed.GetValue(request),
+                parsed.GetValue(at)),
             () => Open(reader, parsed.GetValue(config), parsed.GetValue(admin)!),
             parsed.InvocationConfiguration,
             cancellation));
@@ -47,6 +56,7 @@ internal static class ExplainCommand
         await using var edge = open();
         try
         {
+            if (request.Id is not null || request.At is not null) return await ReceiptAsync((RunningEdge)edge, request, console, cancellation);
             return request.Client is { } client
                 ? await OneAsync(edge, client, request, console, cancellation)
                 : await ManyAsync(edge, request, console, cancellation);
@@ -67,6 +77,14 @@ internal static class ExplainCommand
             await console.Output.WriteLineAsync(ExplanationText.Of(explanation.RootElement));
         }
         else await console.Output.WriteLineAsync(json);
+        return ExitCode.Ok;
+    }
+
+    private static async Task<int> ReceiptAsync(RunningEdge edge, Request request, InvocationConfiguration console, CancellationToken cancellation)
+    {
+        var json = request.Id is { } id ? await edge.ReceiptAsync(id, cancellation) : await edge.ReceiptAsync(request.Client!, request.At!.Value, cancellation);
+        using var receipt = JsonDocument.Parse(json);
+        await console.Output.WriteLineAsync(request.Output == "text" ? ReceiptText.Of(receipt.RootElement) : json);
         return ExitCode.Ok;
     }
 
@@ -91,5 +109,5 @@ internal static class ExplainCommand
         }
     }
 
-    private sealed record Request(IPAddress? Client, string? Clients, ExplainQuestion Question, string Output);
+    private sealed record Request(IPAddress? Client, string? Clients, ExplainQuestion Question, string Output, string? Id, DateTimeOffset? At);
 }

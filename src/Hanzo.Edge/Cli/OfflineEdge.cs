@@ -38,7 +38,8 @@ internal sealed class OfflineEdge(ConfigurationReader reader, string file) : IEx
             var snapshot = Load();
             desk = new ExplainDesk(() => snapshot);
         }
-        return await desk.AskAsync(question, cancellation) ?? throw new ExplainFailure(ExitCode.Failed, $"No route of {file} matches {question}.");
+        var (answer, wrong) = await desk.AskAsync(question, cancellation);
+        return answer ?? throw new ExplainFailure(ExitCode.Failed, $"{file}: {wrong}");
     }
 
     private EdgeSnapshot Load()

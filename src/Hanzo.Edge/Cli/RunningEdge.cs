@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Hanzo.Edge.Explaining;
@@ -25,6 +26,25 @@ internal sealed class RunningEdge(Uri admin) : IExplainingEdge
     {
         using var response = await AskAsync(new(HttpMethod.Post, $"/explain?{Query(question)}") { Content = new StreamContent(addresses) }, cancellation);
         await response.Content.CopyToAsync(answers, cancellation);
+    }
+
+    /// <summary>The receipt of the request <paramref name="id"/> as a JSON object.</summary>
+    /// <exception cref="ExplainFailure">There is none, or no answer; the message says why.</exception>
+    public async Task<string> ReceiptAsync(string id, CancellationToken cancellation)
+    {
+        using var response = await AskAsync(new(HttpMethod.Get, $"/receipts/{Uri.EscapeDataString(id)}"), cancellation);
+        return await response.Content.ReadAsStringAsync(cancellation);
+    }
+
+    /// <summary>The receipt of the last request that <paramref name="client"/> had ended at <paramref name="time"/>.</summary>
+    /// <exception cref="ExplainFailure">There is none, or no answer; the message says why.</exception>
+    public async Task<string> ReceiptAsync(IPAddress client, DateTimeOffset time, CancellationToken cancellation)
+    {
+        using var response = await AskAsync(new(HttpMethod.Get, $"/receipts?client={client}&until={Uri.EscapeDataString(time.ToString("O", CultureInfo.InvariantCulture))}&limit=1"), cancellation);
+        using var found = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellation));
+        return found.RootElement.GetProperty("receipts") is { } receipts && receipts.GetArrayLength() > 0
+            ? receipts[0].GetRawText()
+            : throw new ExplainFailure(ExitCode.Failed, $"no receipt of {client} from {time:O} or before is kept: the edge keeps the newest {found.RootElement.GetProperty("capacity")}.");
     }
 
     /// <summary>What is observed of every region and what is forced, as a JSON object.</summary>
@@ -84,6 +104,7 @@ internal sealed class RunningEdge(Uri admin) : IExplainingEdge
         var query = $"method={Uri.EscapeDataString(question.Method)}";
         if (question.Host is { } host) query += $"&host={Uri.EscapeDataString(host)}";
         if (question.Path is { } path) query += $"&path={Uri.EscapeDataString(path)}";
+        foreach (var supposition in question.WhatIf) query += $"&whatIf={Uri.EscapeDataString(supposition)}";
         return query;
     }
 }

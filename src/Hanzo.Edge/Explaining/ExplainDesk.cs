@@ -9,12 +9,13 @@ internal sealed class ExplainDesk(Func<EdgeSnapshot> current) : IAsyncDisposable
     private readonly SemaphoreSlim matching = new(1);
     private RouteFinder? finder;
 
-    /// <summary>An explainer over the current snapshot and the route that <paramref name="question"/> takes, or null where no route matches.</summary>
-    public async Task<(Explainer Explainer, EdgeRoute Route)?> AskAsync(ExplainQuestion question, CancellationToken cancellation)
+    /// <summary>An explainer over the current snapshot and the route that <paramref name="question"/> takes, or null with the reason.</summary>
+    public async Task<((Explainer Explainer, EdgeRoute Route)? Answer, string? Wrong)> AskAsync(ExplainQuestion question, CancellationToken cancellation)
     {
         var snapshot = current();
+        if (WhatIf.Apply(snapshot, question.WhatIf, out var wrong) is not { } supposed) return (null, wrong);
         var route = question.IsOpen ? snapshot.Configuration.Routes[0] : await RouteAsync(snapshot.Configuration, question, cancellation);
-        return route is null ? null : (new Explainer(snapshot), route);
+        return route is null ? (null, $"No route matches {question}.") : ((new Explainer(supposed), route), null);
     }
 
     /// <inheritdoc/>

@@ -6,6 +6,9 @@ namespace Hanzo.Edge.Explaining;
 /// <param name="Method">Its method.</param>
 internal sealed record ExplainQuestion(string? Host, string? Path, string Method)
 {
+    /// <summary>What regions are supposed to be, each as <c>REGION=down</c>; see <see cref="WhatIf"/>.</summary>
+    public IReadOnlyList<string> WhatIf { get; init; } = [];
+
     /// <summary>Whether any route will do.</summary>
     public bool IsOpen => Host is null && Path is null;
 

@@ -1,5 +1,6 @@
 using Hanzo.Edge.Location;
 using Hanzo.Edge.Receipts;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
 
@@ -46,9 +47,18 @@ internal sealed class ExchangeStage(RequestDelegate next, EdgeSnapshots snapshot
     private static Task FailAsync(HttpContext context, Exchange exchange, IForwarderErrorFeature failure)
     {
         exchange.Error = ProxyStatus.TypeOf(failure.Error, failure.Exception);
-        return context.Response.HasStarted || context.RequestAborted.IsCancellationRequested
-            ? Task.CompletedTask
-            : ProblemAnswer.WriteAsync(context, exchange);
+        if (context.Response.HasStarted) return Task.CompletedTask;
+        if (context.Features.Get<IHttpRequestTimeoutFeature>() is { RequestTimeoutToken.IsCancellationRequested: true })
+        {
+            // The route's time is over, and the client is still there.
+            exchange.Error = "http_response_timeout";
+            context.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
+        }
+        else if (context.RequestAborted.IsCancellationRequested)
+        {
+            return Task.CompletedTask;
+        }
+        return ProblemAnswer.WriteAsync(context, exchange);
     }
 
     private void Close(HttpContext context, Exchange exchange)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Hanzo.Edge.Health.Passive;
 
 namespace Hanzo.Edge.Proxying;
 
@@ -24,14 +25,14 @@ internal static class ProblemAnswer
     public static Task NoRoute(HttpContext context, EdgeSnapshot snapshot)
     {
         context.Response.Headers[ProxyStatus.Header] = ProxyStatus.Error(snapshot.Configuration.Name, "destination_not_found");
-        return WriteAsync(context, StatusCodes.Status404NotFound, "no_route", "No route takes this request.", requestId: null);
+        return WriteAsync(context, StatusCodes.Status404NotFound, "no_route", "No route takes this request.", context.Response.Headers[RequestIds.Header]);
     }
 
     /// <summary>Answers a request whose method is not forwarded.</summary>
     public static Task MethodNotForwarded(HttpContext context, EdgeSnapshot snapshot)
     {
         context.Response.Headers[ProxyStatus.Header] = ProxyStatus.Error(snapshot.Configuration.Name, "http_request_denied");
-        return WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "method_not_allowed", "This method is not forwarded.", requestId: null);
+        return WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "method_not_allowed", "This method is not forwarded.", context.Response.Headers[RequestIds.Header]);
     }
 
     private static string Title(Exchange exchange) => exchange.Error switch
@@ -39,6 +40,7 @@ internal static class ProblemAnswer
         _ when exchange.Region < 0 => "No region can serve this request at the moment.",
         "connection_timeout" or "http_response_timeout" or "connection_read_timeout" => "The region did not answer in time.",
         "http_request_error" => "The request could not be read.",
+        _ when exchange.Attempt.Failed is [.., { Outcome: RequestOutcome.Reset }] => "The region broke off; the request may have been executed.",
         _ => "The region could not be reached.",
     };
 

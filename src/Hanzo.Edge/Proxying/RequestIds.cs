@@ -11,6 +11,13 @@ internal sealed class RequestIds(Spread spread)
     /// <summary>Longer names of trusted peers are replaced: the field is written into every response and log.</summary>
     public const int MaxLength = 128;
 
+    /// <summary>Names a request that no exchange is opened for, on its response.</summary>
+    public HttpContext Name(HttpContext context)
+    {
+        context.Response.Headers[Header] = Of(context.Request, trusted: false);
+        return context;
+    }
+
     /// <summary>The id of a request: 16 hex digits where the edge names it, unique for as long as it runs.</summary>
     public string Of(HttpRequest request, bool trusted) =>
         trusted && request.Headers.TryGetValue(Header, out var said) && said.ToString() is { Length: > 0 and <= MaxLength } id

@@ -15,6 +15,9 @@ internal struct DecisionReceipt
     /// <summary>The endpoint forwarded to, or null where there was none.</summary>
     public string? Endpoint;
 
+    /// <summary>The attempts that failed, or null for none.</summary>
+    public ReceiptAttempt[]? Failed;
+
     /// <summary>The request's id.</summary>
     public string RequestId;
 
@@ -39,6 +42,9 @@ internal struct DecisionReceipt
     /// <summary>How long it took, in seconds.</summary>
     public float Seconds;
 
+    /// <summary>How long the endpoint that answered took to the head of its response, in ms.</summary>
+    public float HeadMs;
+
     /// <summary>The status answered.</summary>
     public short Status;
 
@@ -50,6 +56,9 @@ internal struct DecisionReceipt
 
     /// <summary>How many of them were eligible.</summary>
     public byte Eligible;
+
+    /// <summary>Whether <see cref="Endpoint"/> answered, and not the edge itself.</summary>
+    public bool IsAnswered;
 
     /// <summary>Whether unfit regions were let in.</summary>
     public bool FailedOpen;

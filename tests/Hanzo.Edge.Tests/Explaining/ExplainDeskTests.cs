@@ -54,7 +54,7 @@ public sealed class ExplainDeskTests : IAsyncLifetime
     [InlineData("shop.test", null, "GET", null)]
     public async Task The_route_is_the_one_that_a_real_request_takes(string? host, string? path, string method, string? route)
     {
-        var answer = await desk.AskAsync(new ExplainQuestion(host, path, method), default);
+        var (answer, _) = await desk.AskAsync(new ExplainQuestion(host, path, method), default);
 
         Assert.Equal(route, answer?.Route.Route.RouteId);
     }
@@ -100,7 +100,7 @@ public sealed class ExplainDeskTests : IAsyncLifetime
     [Fact]
     public async Task A_file_is_answered_line_by_line_and_a_line_that_is_no_address_keeps_its_place()
     {
-        var (explainer, route) = (await desk.AskAsync(Anything, default))!.Value;
+        var (explainer, route) = (await desk.AskAsync(Anything, default)).Answer!.Value;
         using var answers = new MemoryStream();
 
         await AddressFile.ExplainAsync(new MemoryStream("192.0.2.1\n\nnonsense\r\n10.20.0.1\n"u8.ToArray()), answers, explainer, route, default);
@@ -113,7 +113,7 @@ public sealed class ExplainDeskTests : IAsyncLifetime
 
     private async Task<JsonElement> ExplainAsync(string client)
     {
-        var (explainer, route) = (await desk.AskAsync(Anything, default))!.Value;
+        var (explainer, route) = (await desk.AskAsync(Anything, default)).Answer!.Value;
         var buffer = new ArrayBufferWriter<byte>();
         await using (var json = new Utf8JsonWriter(buffer)) explainer.Write(json, IPAddress.Parse(client), route);
         return JsonDocument.Parse(buffer.WrittenMemory).RootElement;

@@ -64,9 +64,12 @@ internal sealed class RunningEdge : IAsyncDisposable
         DrainTimeout = TimeSpan.FromSeconds(10),
     };
 
-    /// <summary>A route that takes every path.</summary>
+    /// <summary>For what is not about time: a busy machine takes longer than the default allows an endpoint.</summary>
+    public static AttemptOptions Patient { get; } = new() { Timeout = TimeSpan.FromMinutes(1) };
+
+    /// <summary>A route that takes every path, and is patient.</summary>
     public static EdgeRoute Route(params IReadOnlyDictionary<string, string>[] transforms) =>
-        new() { Route = new RouteConfig { RouteId = "all", Match = new RouteMatch { Path = "/{**rest}" }, Transforms = transforms } };
+        new() { Attempts = Patient, Route = new RouteConfig { RouteId = "all", Match = new RouteMatch { Path = "/{**rest}" }, Transforms = transforms } };
 
     public static async Task<RunningEdge> Start(EdgeConfiguration configuration)
     {

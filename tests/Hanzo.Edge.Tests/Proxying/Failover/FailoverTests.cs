@@ -14,9 +14,6 @@ public sealed class FailoverTests
 {
     private static readonly AttemptOptions Quick = new() { Timeout = TimeSpan.FromMilliseconds(150) };
 
-    // For what is not about time: a busy machine takes longer than the default allows an endpoint.
-    private static readonly AttemptOptions Patient = new() { Timeout = TimeSpan.FromMinutes(1) };
-
     [Fact]
     public async Task A_region_that_refuses_connections_is_passed_over()
     {
@@ -43,7 +40,7 @@ public sealed class FailoverTests
     {
         await using var us = await Counting.Start(Answer("us"));
         await using var eu = await Counting.Start(Break);
-        await using var edge = await Start(us.Address, eu.Address, Patient with { Deduplicates = true });
+        await using var edge = await Start(us.Address, eu.Address, RunningEdge.Patient with { Deduplicates = true });
 
         var response = await Send(edge, method, "an order", key == "keyed");
 
@@ -111,7 +108,7 @@ public sealed class FailoverTests
     {
         await using var us = await Counting.Start(Echo);
         await using var eu = await Counting.Start(async context => { await Drain(context); context.Abort(); });
-        await using var edge = await Start(us.Address, eu.Address, Patient with { MaxReplayBody = 1000 });
+        await using var edge = await Start(us.Address, eu.Address, RunningEdge.Patient with { MaxReplayBody = 1000 });
 
         var response = await Send(edge, "PUT", new string('o', 1001), isKeyed: false);
 
@@ -204,7 +201,7 @@ public sealed class FailoverTests
         await using var us = await Counting.Start(Answer("us"));
         await using var broken = await Counting.Start(Break);
         await using var sound = await Counting.Start(Answer("eu"));
-        await using var edge = await Start(Regions(us.Address, broken.Address, sound.Address), Patient);
+        await using var edge = await Start(Regions(us.Address, broken.Address, sound.Address), RunningEdge.Patient);
 
         for (var i = 0; i < 4; i++) Assert.Equal("eu", await (await edge.Ask(client: RunningEdge.ClientInLondon)).Content.ReadAsStringAsync());
 
@@ -218,7 +215,7 @@ public sealed class FailoverTests
         await using var one = await Counting.Start(Break);
         await using var two = await Counting.Start(Break);
         await using var three = await Counting.Start(Break);
-        await using var edge = await Start(Regions(us.Address, one.Address, two.Address, three.Address), Patient);
+        await using var edge = await Start(Regions(us.Address, one.Address, two.Address, three.Address), RunningEdge.Patient);
 
         var response = await edge.Ask(client: RunningEdge.ClientInLondon);
 
@@ -256,6 +253,22 @@ public sealed class FailoverTests
     }
 
     [Fact]
+    public async Task A_request_whose_time_is_over_is_told_so_with_its_id()
+    {
+        await using var us = await Counting.Start(Hang);
+        var route = RunningEdge.Route();
+        route = route with { Route = route.Route with { Timeout = TimeSpan.FromMilliseconds(200) } };
+        await using var edge = await RunningEdge.Start(RunningEdge.Configured(RunningEdge.Topology(us.Address, us.Address), route));
+
+        var response = await edge.Ask();
+
+        Assert.Equal(HttpStatusCode.GatewayTimeout, response.StatusCode);
+        Assert.Equal("edge-1; error=http_response_timeout", Assert.Single(response.Headers.GetValues("Proxy-Status")));
+        Assert.NotEmpty(Assert.Single(response.Headers.GetValues("Request-Id")));
+        Assert.Equal(1, us.Count);
+    }
+
+    [Fact]
     public async Task A_client_that_uploads_slowly_does_not_spend_the_attempts_time()
     {
         await using var us = await Counting.Start(Echo);
@@ -276,7 +289,7 @@ public sealed class FailoverTests
         Assert.Equal((1, 0), (eu.Count, us.Count));
     }
 
-    private static Task<RunningEdge> Start(Uri us, Uri eu, AttemptOptions? attempts = null) => Start(RunningEdge.Topology(us, eu), attempts ?? Patient);
+    private static Task<RunningEdge> Start(Uri us, Uri eu, AttemptOptions? attempts = null) => Start(RunningEdge.Topology(us, eu), attempts ?? RunningEdge.Patient);
 
     // Probes find the regions well at the start and then look away for an hour.
     private static Task<RunningEdge> Start(Topology topology, AttemptOptions attempts) =>
