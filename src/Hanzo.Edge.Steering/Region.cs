@@ -40,4 +40,5 @@ public sealed record RegionEndpoint(string Name, Uri Address, int Weight = 100)
 /// <summary>What a region can carry at once from one edge.</summary>
 /// <param name="InFlight">Requests under way at most, or null for no bound.</param>
 /// <param name="PerSecond">Requests started per second at most, or null for no bound.</param>
-public sealed record RegionCapacity(int? InFlight, int? PerSecond);
+/// <param name="Isolate">Whether what it cannot carry is refused, and not sent to the next region.</param>
+public sealed record RegionCapacity(int? InFlight, int? PerSecond, bool Isolate = false);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Hanzo.Edge.Proxying.Capacity;
 using Hanzo.Edge.Proxying.Failover;
 using Hanzo.Edge.Steering;
 
@@ -51,6 +52,9 @@ internal sealed class Exchange(EdgeSnapshot snapshot, RoutePlan plan, Peer peer,
 
     /// <summary>The index of the region chosen, or -1 where none may serve the request.</summary>
     public int Region { get; set; } = -1;
+
+    /// <summary>Where its place among the region's requests is given back, or null.</summary>
+    public RegionLoad? Load { get; set; }
 
     /// <summary>What is counted of it once steering has decided; null before.</summary>
     public RegionSeries? Series { get; set; }

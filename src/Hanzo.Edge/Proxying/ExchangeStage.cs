@@ -64,6 +64,7 @@ internal sealed class ExchangeStage(RequestDelegate next, EdgeSnapshots snapshot
     private void Close(HttpContext context, Exchange exchange)
     {
         var duration = time.GetElapsedTime(exchange.Started);
+        exchange.Load?.Leave();
         exchange.Series?.End(context.Response.StatusCode, exchange.Error, duration);
         receipts.Add(exchange, context.GetReverseProxyFeature().ProxiedDestination?.DestinationId, context.Response.StatusCode, duration);
     }

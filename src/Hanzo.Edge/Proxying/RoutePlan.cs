@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hanzo.Edge.Configuration;
+using Hanzo.Edge.Proxying.Capacity;
 using Hanzo.Edge.Proxying.Failover;
 using Hanzo.Edge.Steering;
 using Microsoft.Extensions.Primitives;
@@ -13,14 +14,16 @@ internal sealed class RoutePlan
 {
     private readonly RegionDestinations[] regions;
     private readonly StringValues[] regionNames;
+    private readonly RegionLoad?[] loads;
     private readonly RegionSeries?[] series;
     private readonly CopyChoice copies;
     private readonly bool hasTransforms;
 
     /// <summary>Prepares <paramref name="route"/> for <paramref name="snapshot"/> over the destinations that YARP has for it.</summary>
-    public RoutePlan(EdgeSnapshot snapshot, EdgeRoute route, IReadOnlyList<DestinationState> destinations, RetryBudget budget)
+    public RoutePlan(EdgeSnapshot snapshot, EdgeRoute route, IReadOnlyList<DestinationState> destinations, RetryBudget budget, RegionLoads allLoads)
     {
         Budget = budget;
+        loads = [.. snapshot.World.Topology.Regions.Select(region => region.Capacity is null ? null : allLoads.Of(region.Name))];
         series = new RegionSeries?[snapshot.World.Topology.Regions.Length * Continents.Count];
         Snapshot = snapshot;
         Route = route;
@@ -73,6 +76,9 @@ internal sealed class RoutePlan
 
     /// <summary>Where the requests of a region go: its healthy endpoints, or all of them where none is healthy.</summary>
     public RegionDestinations Region(int index) => regions[index];
+
+    /// <summary>What is sent to a region, or null where it has no capacity to keep.</summary>
+    public RegionLoad? Load(int index) => loads[index];
 
     /// <summary>The name of a region as a header value.</summary>
     public StringValues RegionName(int index) => regionNames[index];

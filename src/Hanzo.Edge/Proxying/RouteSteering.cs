@@ -1,10 +1,11 @@
+using Hanzo.Edge.Proxying.Capacity;
 using Hanzo.Edge.Proxying.Failover;
 using Yarp.ReverseProxy.Model;
 
 namespace Hanzo.Edge.Proxying;
 
 /// <summary>Metadata of a route's endpoint in ASP.NET's routing: keeps the plan that its requests read.</summary>
-internal sealed class RouteSteering(TimeProvider time)
+internal sealed class RouteSteering(TimeProvider time, RegionLoads loads)
 {
     private readonly RetryBudget budget = new(time);
     private RoutePlan? plan;
@@ -26,11 +27,11 @@ internal sealed class RouteSteering(TimeProvider time)
     {
         var route = snapshot.Route(model.Config.RouteId) ?? known?.Route;
         if (route is null) throw new InvalidOperationException($"Route '{model.Config.RouteId}' is in no configuration.");
-        var fresh = new RoutePlan(snapshot, route, destinations, budget);
+        var fresh = new RoutePlan(snapshot, route, destinations, budget, loads);
         if (!fresh.Fits)
         {
             if (known is not null) return known;
-            if (snapshot.Before is { } before && before.Route(model.Config.RouteId) is { } earlier) fresh = new RoutePlan(before, earlier, destinations, budget);
+            if (snapshot.Before is { } before && before.Route(model.Config.RouteId) is { } earlier) fresh = new RoutePlan(before, earlier, destinations, budget, loads);
         }
         Volatile.Write(ref plan, fresh);
         return fresh;

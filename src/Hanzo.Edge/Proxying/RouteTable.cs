@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Hanzo.Edge.Configuration;
+using Hanzo.Edge.Proxying.Capacity;
 using Microsoft.Extensions.Primitives;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
@@ -9,6 +10,7 @@ namespace Hanzo.Edge.Proxying;
 /// <summary>Hands our routes to YARP: one cluster a route, with every endpoint of every region in it, for steering to narrow.</summary>
 internal sealed class RouteTable(TimeProvider time) : IProxyConfigProvider
 {
+    private readonly RegionLoads loads = new(time);
     private readonly ConcurrentDictionary<string, RouteSteering> steering = new(StringComparer.Ordinal);
     private RouteTableVersion current = new([], []);
 
@@ -23,7 +25,7 @@ internal sealed class RouteTable(TimeProvider time) : IProxyConfigProvider
     }
 
     /// <summary>What steers the requests of a route. It outlives YARP's endpoints, which every change of the route makes anew.</summary>
-    public RouteSteering Steering(string route) => steering.GetOrAdd(route, _ => new RouteSteering(time));
+    public RouteSteering Steering(string route) => steering.GetOrAdd(route, _ => new RouteSteering(time, loads));
 
     /// <inheritdoc/>
     public IProxyConfig GetConfig() => Volatile.Read(ref current);

@@ -7,6 +7,9 @@ namespace Hanzo.Edge.Proxying;
 /// <summary>Finds out where the client is, lets steering decide, and narrows YARP's destinations to the first region that fits.</summary>
 internal sealed class SteeringStage(RequestDelegate next, ProxyMetrics metrics)
 {
+    // RFC 9209 §2.3.12: the intermediary limits what it sends to the next hop.
+    private const string Overload = "connection_limit_reached";
+
     /// <summary>Decides and passes on, or refuses where no region may serve the request.</summary>
     public Task InvokeAsync(HttpContext context)
     {
@@ -35,10 +38,39 @@ internal sealed class SteeringStage(RequestDelegate next, ProxyMetrics metrics)
             // One client stays in one region of a tie band, so that its session stays there too.
             Affinity = Spread.Mix((ulong)exchange.Client.Value ^ (ulong)(exchange.Client.Value >> 64)),
         };
-        var decision = world.Decide(question, stackalloc Candidate[world.Topology.Regions.Length]);
-        exchange.Keep(decision);
-        exchange.Region = FirstWithDestinations(exchange, decision.Eligible);
+        var room = (stackalloc Candidate[world.Topology.Regions.Length]);
+        for (var full = 0UL; ;)
+        {
+            var decision = world.Decide(question with { Full = full }, room);
+            exchange.Keep(decision);
+            exchange.Region = FirstWithDestinations(exchange, decision.Eligible);
+            if (Enters(exchange, ref full)) break;
+        }
         metrics.Decided(exchange);
+    }
+
+    // A full region is taken out of the question and the decision made again, so that its reason is told like any other.
+    private static bool Enters(Exchange exchange, ref ulong full)
+    {
+        if (exchange.Region < 0 || exchange.Plan.Load(exchange.Region) is not { } load) return true;
+        var capacity = exchange.Snapshot.World.Topology.Regions[exchange.Region].Capacity!;
+        if (!load.TryEnter(capacity))
+        {
+            if (capacity.Isolate)
+            {
+                exchange.Region = -1;
+                exchange.Error = Overload;
+                return true;
+            }
+            if (!exchange.FailedOpen)
+            {
+                full |= 1UL << exchange.Region;
+                return false;
+            }
+            load.Enter(); // every region that fits is full: the nearest takes it all the same
+        }
+        exchange.Load = load;
+        return true;
     }
 
     private static int FirstWithDestinations(Exchange exchange, ReadOnlySpan<Candidate> eligible)
@@ -50,7 +82,7 @@ internal sealed class SteeringStage(RequestDelegate next, ProxyMetrics metrics)
 
     private static Task Refuse(HttpContext context, Exchange exchange)
     {
-        exchange.Error = "destination_unavailable";
+        exchange.Error ??= "destination_unavailable";
         context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         return ProblemAnswer.WriteAsync(context, exchange);
     }

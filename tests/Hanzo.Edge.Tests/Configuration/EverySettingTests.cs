@@ -39,7 +39,7 @@ public sealed class EverySettingTests
     public void The_regions()
     {
         var (first, last) = (Edge.Topology.Regions[0], Edge.Topology.Regions[2]);
-        Assert.Equal(("us-east", 60, new RegionCapacity(500, 2000), false), (first.Name, first.Weight, first.Capacity, first.Drained));
+        Assert.Equal(("us-east", 60, new RegionCapacity(500, 2000, Isolate: true), false), (first.Name, first.Weight, first.Capacity, first.Drained));
         Assert.Equal(
             [new RegionEndpoint("10.1.0.1:8080", new Uri("http://10.1.0.1:8080")), new RegionEndpoint("use-1", new Uri("https://use.example.com"), 10)],
             first.Endpoints.AsEnumerable());

@@ -27,6 +27,8 @@ internal static class RegionSection
     private static readonly Key<int?> InFlight = CapacityKeys.OptionalValue("inFlight", Scalars.Integer(1, 1_000_000), "Requests under way at most, from this edge; more go to the next region.");
     private static readonly Key<int?> PerSecond = CapacityKeys.OptionalValue("perSecond", Scalars.Integer(1, 10_000_000), "Requests started per second at most, from this edge; more go to the next region.");
 
+    private static readonly Key<bool> Isolate = CapacityKeys.Optional("isolate", Scalars.Boolean, false, "Whether more is refused with 503, and not sent to the next region.");
+
     private static readonly Section Keys = new();
     private static readonly Key<GeoPoint> Location = Keys.Required("location", LocationShape.Point, "Where the region stands; clients go to the nearest one.");
 
@@ -40,7 +42,7 @@ internal static class RegionSection
         "Where the region's requests go.");
 
     private static readonly Key<int> Weight = Keys.Optional("weight", Scalars.Integer(0, 1000), 100, "Its share among regions inside one tie band; 0 takes requests only when nothing else in the band can.");
-    private static readonly Key<RegionCapacity?> Capacity = Keys.Optional("capacity", CapacityKeys.Builds(values => new RegionCapacity(values.Get(InFlight), values.Get(PerSecond))), "What it can carry; without it there is no bound.");
+    private static readonly Key<RegionCapacity?> Capacity = Keys.Optional("capacity", CapacityKeys.Builds(values => new RegionCapacity(values.Get(InFlight), values.Get(PerSecond), values.Get(Isolate))), "What it can carry; without it there is no bound.");
     private static readonly Key<bool> Drained = Keys.Optional("drained", Scalars.Boolean, false, "Takes no new requests.");
 
     /// <summary>One region, still without its name.</summary>

@@ -115,6 +115,9 @@ internal sealed class Attempts
         metrics.Repeated(exchange.Plan.Route.Route.RouteId, exchange.Plan.RegionName(region).ToString());
         if (region == exchange.Region) return;
         exchange.Series?.Leave();
+        exchange.Load?.Leave();
+        exchange.Load = exchange.Plan.Load(region);
+        exchange.Load?.Enter();
         exchange.Region = region;
         exchange.Series = exchange.Plan.Series(requests, region, exchange.Snapshot.World.PlaceOf(exchange.Place, exchange.Network).Place.Continent);
         exchange.Series.Begin();
