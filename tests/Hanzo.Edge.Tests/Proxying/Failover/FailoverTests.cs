@@ -185,6 +185,22 @@ public sealed class FailoverTests
     }
 
     [Fact]
+    public async Task Without_leave_of_the_budget_a_failure_is_shown_as_it_is_but_what_reached_nobody_goes_on()
+    {
+        await using var us = await Counting.Start(Answer("us"));
+        await using var eu = await Counting.Start(Status(503));
+        await using var edge = await RunningEdge.Start(Quiet(RunningEdge.Topology(us.Address, eu.Address), RunningEdge.Patient) with { RetryBudget = new RetryBudgetOptions { Share = 0, PerSecond = 0 } });
+
+        var refused = await edge.Ask(client: RunningEdge.ClientInLondon);
+        await eu.DisposeAsync();
+        var led = await edge.Ask(client: RunningEdge.ClientInLondon);
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "refused"), (refused.StatusCode, await refused.Content.ReadAsStringAsync()));
+        Assert.Equal("us", await led.Content.ReadAsStringAsync());
+        Assert.Equal(1, us.Count);
+    }
+
+    [Fact]
     public async Task Any_other_status_is_an_answer()
     {
         await using var us = await Counting.Start(Answer("us"));
@@ -292,11 +308,12 @@ public sealed class FailoverTests
     private static Task<RunningEdge> Start(Uri us, Uri eu, AttemptOptions? attempts = null) => Start(RunningEdge.Topology(us, eu), attempts ?? RunningEdge.Patient);
 
     // Probes find the regions well at the start and then look away for an hour.
-    private static Task<RunningEdge> Start(Topology topology, AttemptOptions attempts) =>
-        RunningEdge.Start(RunningEdge.Configured(topology, RunningEdge.Route() with { Attempts = attempts }) with
-        {
-            Health = new HealthOptions { Probe = new ProbeOptions { Kind = ProbeKind.Http, Interval = TimeSpan.FromHours(1), Fall = 100, Rise = 1, FastInterval = TimeSpan.FromHours(1) } },
-        });
+    private static EdgeConfiguration Quiet(Topology topology, AttemptOptions attempts) => RunningEdge.Configured(topology, RunningEdge.Route() with { Attempts = attempts }) with
+    {
+        Health = new HealthOptions { Probe = new ProbeOptions { Interval = TimeSpan.FromHours(1), FastInterval = TimeSpan.FromHours(1) } },
+    };
+
+    private static Task<RunningEdge> Start(Topology topology, AttemptOptions attempts) => RunningEdge.Start(Quiet(topology, attempts));
 
     private static Topology Regions(Uri us, params IEnumerable<Uri> eu)
     {
