@@ -15,6 +15,7 @@ public sealed class BoundaryTests
         ("MaxMind", ["src/Hanzo.Edge/Location/"]),
         ("DnsClient", ["src/Hanzo.Edge/Discovery/", "src/Hanzo.Edge.Health/Probing/Dns", "src/Hanzo.Drills/"]),
         ("DotNext", ["src/Hanzo.Commerce.Node/Consensus/"]),
+        ("Sqlite", ["src/Hanzo.Commerce.Node/Storage/"]),
     ];
 
     private static readonly Rule Rule = tree =>

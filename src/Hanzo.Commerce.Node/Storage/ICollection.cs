@@ -1,0 +1,32 @@
+namespace Hanzo.Commerce.Node.Storage;
+
+/// <summary>
+/// One kind of state: how its rows are written to disk and how what other nodes send is merged into them. States are
+/// immutable; the same state always encodes to the same bytes, since nodes compare digests of them.
+/// </summary>
+internal interface ICollection
+{
+    /// <summary>Its number on disk and between nodes, never given again. From <see cref="FirstLocal"/> on: not replicated.</summary>
+    byte Id { get; }
+
+    /// <summary>Its name in figures and answers.</summary>
+    string Name { get; }
+
+    /// <summary>The state these bytes encode, or null when they encode none.</summary>
+    object? Decode(ReadOnlySpan<byte> bytes);
+
+    byte[] Encode(object state);
+
+    /// <summary>What is there joined with what another node sent: commutative, associative, idempotent.</summary>
+    /// <param name="state">What is there, or null for nothing.</param>
+    /// <param name="delta">A state of this collection, as <see cref="Decode"/> answered it.</param>
+    object Merge(object? state, object delta);
+
+    /// <summary>
+    /// Told of every change of a row, from here or elsewhere, inside its transaction: what is derived from rows is kept here.
+    /// </summary>
+    void Changed(StoreTransaction transaction, string key, object? before, object after);
+
+    /// <summary>Collections with this number or a higher one are derived on every node by itself: no log, no digest.</summary>
+    const byte FirstLocal = 128;
+}

@@ -1,0 +1,16 @@
+namespace Hanzo.Commerce.Node.Storage;
+
+internal static partial class StorageLog
+{
+    [LoggerMessage(EventId = 300, Level = LogLevel.Information, Message = "State in {directory}, written as {origin}")]
+    public static partial void Opened(this ILogger log, string directory, Origin origin);
+
+    [LoggerMessage(EventId = 301, Level = LogLevel.Error, Message = "The store could not commit {count} changes; their callers are told so")]
+    public static partial void CommitFailed(this ILogger log, Exception failure, int count);
+
+    [LoggerMessage(EventId = 302, Level = LogLevel.Debug, Message = "No transaction was left to roll back ({code})")]
+    public static partial void RolledBackAlready(this ILogger log, int code);
+
+    [LoggerMessage(EventId = 303, Level = LogLevel.Error, Message = "Key range {range} on disk is not what was written there: the disk is damaged, or another program wrote to the file")]
+    public static partial void RangeDamaged(this ILogger log, int range);
+}

@@ -1,0 +1,144 @@
+using Microsoft.Data.Sqlite;
+
+namespace Hanzo.Commerce.Node.Storage;
+
+/// <summary>
+/// The replicated state of a node on disk: rows of several collections, and the logs of every origin that not all members
+/// have yet. A change is acknowledged when its row and its log entry have reached the disk in one transaction.
+/// </summary>
+internal sealed class Store : IDisposable
+{
+    private readonly FileStream _lock;
+    private readonly SqliteConnection _connection;
+    private readonly StateReader _writersReader;
+    private readonly StateReader.Pool _readers;
+    private readonly StateCache _cache;
+    private readonly StoreWriter _writer;
+    private readonly StoreMetrics _metrics;
+    private readonly ILogger _log;
+    private readonly RangeDigests _digests = new();
+    private readonly ChangeSignal _changes = new();
+    private VersionVector _vector;
+
+    private Store(FileStream directoryLock, SqliteConnection connection, Origin self, StoreOptions options, CollectionSet collections,
+        Func<ulong> nextStamp, StoreMetrics metrics, TimeProvider time, ILogger log)
+    {
+        (_lock, _connection, _metrics, _log, Self, Collections) = (directoryLock, connection, metrics, log, self, collections);
+        _readers = new StateReader.Pool(options, collections);
+        _cache = new StateCache(options.CacheBytes);
+        _writersReader = new StateReader(connection, collections);
+        _vector = _writersReader.Applied();
+        _writer = new StoreWriter(connection, options, collections, new StoreTransaction(collections, self, ReadRow, nextStamp), _vector, Committed, metrics, time, log);
+    }
+
+    /// <summary>The origin of what is changed here.</summary>
+    public Origin Self { get; }
+
+    public CollectionSet Collections { get; }
+
+    /// <summary>How far each origin's log is applied here, on disk.</summary>
+    public VersionVector Vector => Volatile.Read(ref _vector);
+
+    /// <summary>Completes with the next commit.</summary>
+    public Task NextChange => _changes.Next;
+
+    /// <summary>Opens the store of a directory, or says why it cannot be used.</summary>
+    /// <param name="random">Draws the life of a new disk.</param>
+    /// <param name="nextStamp">Hybrid logical time of this node, later with every call.</param>
+    public static (Store? Store, string? Refusal) Open(StoreOptions options, CollectionSet collections, Random random, Func<ulong> nextStamp,
+        StoreMetrics metrics, TimeProvider time, ILogger log)
+    {
+        FileStream directoryLock;
+        try
+        {
+            Directory.CreateDirectory(options.Directory);
+            directoryLock = new FileStream(Path.Combine(options.Directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return (null, refused.Message);
+        }
+        var connection = StoreDatabase.Open(options, writes: true);
+        var (self, refusal) = StoreDatabase.Prepare(connection, options, random);
+        if (refusal is not null)
+        {
+            connection.Dispose();
+            directoryLock.Dispose();
+            return (null, refusal);
+        }
+        log.Opened(options.Directory, self);
+        return (new Store(directoryLock, connection, self, options, collections, nextStamp, metrics, time, log), null);
+    }
+
+    /// <summary>Runs a change and answers when it is on disk.</summary>
+    /// <exception cref="StoreUnavailableException">The disk did not take it; nothing of it was kept.</exception>
+    public async Task<T> Change<T>(Func<StoreTransaction, T> change, CancellationToken cancellation = default)
+    {
+        var work = new StoreWork<T>(change);
+        await _writer.Enqueue(work, cancellation);
+        return await work.Done;
+    }
+
+    /// <summary>The state of a row as last committed, or null when there is none.</summary>
+    public object? Read(ICollection collection, string key)
+    {
+        var storeKey = new StoreKey(collection.Id, key);
+        if (_cache.Find(storeKey, out var commits) is { } cached)
+            return cached.State;
+        var row = _readers.Use(reader => reader.Row(storeKey));
+        _cache.Found(storeKey, row, commits);
+        return row.State;
+    }
+
+    /// <summary>Reads from disk, past the cache.</summary>
+    public T Look<T>(Func<StateReader, T> read) => _readers.Use(read);
+
+    /// <summary>The digest of a key range, or null when it was not yet read from disk.</summary>
+    public ulong? DigestOf(int range) => _digests[range];
+
+    /// <summary>Reads a key range from disk and takes its digest, between commits.</summary>
+    public Task Digest(int range) => Between(_ =>
+    {
+        var sum = 0UL;
+        foreach (var (key, value) in _writersReader.Range(range))
+            sum = unchecked(sum + Row.DigestOf(key, value));
+        if (_digests.Read(range, sum))
+            return;
+        _metrics.RangeDamaged();
+        _log.RangeDamaged(range);
+    });
+
+    /// <summary>Removes the entries of an origin's log up to and including a number.</summary>
+    public Task Cut(Origin origin, long sequence) => Between(statements => statements.Cut(origin, sequence));
+
+    public void Dispose()
+    {
+        _writer.Stop();
+        _writersReader.Dispose();
+        _readers.Dispose();
+        _connection.Dispose();
+        _lock.Dispose();
+    }
+
+    private async Task Between(Action<WriterStatements> act)
+    {
+        var work = new BetweenWork(act);
+        await _writer.Enqueue(work, CancellationToken.None);
+        await work.Done;
+    }
+
+    private Row ReadRow(StoreKey key) => _cache.Find(key, out _) ?? _writersReader.Row(key);
+
+    private void Committed(StoreTransaction transaction, List<(StoreKey Key, Row Row)> written)
+    {
+        foreach (var (key, row) in written)
+        {
+            _digests.Changed(key, transaction.Rows[key].DigestBefore, row.Digest);
+            _cache.Committed(key, row);
+        }
+        if (Vector.Equals(transaction.Vector))
+            return;
+        Volatile.Write(ref _vector, transaction.Vector);
+        _changes.Raise();
+    }
+}

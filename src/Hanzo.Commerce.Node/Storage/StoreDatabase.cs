@@ -1,0 +1,103 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace Hanzo.Commerce.Node.Storage;
+
+/// <summary>
+/// The file and its tables. One connection writes, several read; in write-ahead mode neither waits for the other, and with
+/// <c>synchronous=full</c> a commit has reached the disk when it returns.
+/// </summary>
+internal static class StoreDatabase
+{
+    private const string Format = "1";
+
+    private const string Schema = """
+        create table if not exists meta(name text primary key, value text not null) without rowid;
+        create table if not exists state(range integer not null, collection integer not null, key text not null, value blob not null,
+            primary key(range, collection, key)) without rowid;
+        create table if not exists log(origin integer not null, sequence integer not null, body blob not null,
+            primary key(origin, sequence)) without rowid;
+        create table if not exists applied(origin integer primary key, sequence integer not null);
+        """;
+
+    public static SqliteConnection Open(StoreOptions options, bool writes)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = Path.Combine(options.Directory, "state.db"),
+            // Not ReadOnly for readers: in write-ahead mode a reader takes part in the shared index.
+            Mode = SqliteOpenMode.ReadWriteCreate,
+            Pooling = false,
+            DefaultTimeout = 30,
+        }.ConnectionString);
+        connection.Open();
+        connection.Run(string.Create(CultureInfo.InvariantCulture,
+            $"pragma cache_size = {-(writes ? options.PageCacheBytes : options.PageCacheBytes / 8) / 1024}"));
+        connection.Run("pragma temp_store = memory");
+        if (!writes)
+            connection.Run("pragma query_only = on");
+        return connection;
+    }
+
+    /// <summary>Makes the tables where they are missing, and checks that the directory is this member's.</summary>
+    /// <returns>The origin that this directory's changes are written under, or why it cannot be used.</returns>
+    public static (Origin Origin, string? Refusal) Prepare(SqliteConnection connection, StoreOptions options, Random random)
+    {
+        connection.Run("pragma page_size = 4096");
+        connection.Run("pragma journal_mode = wal");
+        connection.Run("pragma synchronous = full");
+        // Half a second's writing at full speed; longer and the file that reads go through grows, shorter and it is copied more often.
+        connection.Run("pragma wal_autocheckpoint = 4000");
+        connection.Run("pragma journal_size_limit = 67108864");
+        connection.Run(Schema);
+        if (connection.Meta("format") is not { } format)
+        {
+            Span<byte> life = stackalloc byte[4];
+            random.NextBytes(life);
+            connection.SetMeta("member", options.Member);
+            connection.SetMeta("life", BinaryPrimitives.ReadUInt32LittleEndian(life).ToString(CultureInfo.InvariantCulture));
+            connection.SetMeta("format", Format);
+        }
+        else if (format != Format)
+        {
+            return (default, $"{options.Directory} is of format {format}, this program knows {Format}");
+        }
+        if (connection.Meta("member") is var member && member != options.Member)
+            return (default, $"{options.Directory} belongs to the node {member}, not to {options.Member}");
+        return (Origin.Of(options.Member, uint.Parse(connection.Meta("life")!, CultureInfo.InvariantCulture)), null);
+    }
+
+    public static void Run(this SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>A statement prepared once, with its parameters in the order of <paramref name="names"/>.</summary>
+    public static SqliteCommand Prepared(this SqliteConnection connection, string sql, params ReadOnlySpan<string> names)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var name in names)
+            command.Parameters.Add(new SqliteParameter(name, null));
+        command.Prepare();
+        return command;
+    }
+
+    private static string? Meta(this SqliteConnection connection, string name)
+    {
+        using var command = connection.Prepared("select value from meta where name = $name", "$name");
+        command.Parameters[0].Value = name;
+        return (string?)command.ExecuteScalar();
+    }
+
+    private static void SetMeta(this SqliteConnection connection, string name, string value)
+    {
+        using var command = connection.Prepared("insert into meta values($name, $value)", "$name", "$value");
+        command.Parameters[0].Value = name;
+        command.Parameters[1].Value = value;
+        command.ExecuteNonQuery();
+    }
+}

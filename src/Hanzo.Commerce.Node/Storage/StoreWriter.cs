@@ -1,0 +1,166 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+
+namespace Hanzo.Commerce.Node.Storage;
+
+/// <summary>
+/// Group commit: one thread takes everything that waits, runs it one after another, writes it in one transaction and lets
+/// one fsync carry it all. While the disk is busy the next group gathers, so that the slower the disk, the larger the group.
+/// </summary>
+internal sealed class StoreWriter
+{
+    private readonly Channel<StoreWork> _queue;
+    private readonly SqliteConnection _connection;
+    private readonly StoreOptions _options;
+    private readonly CollectionSet _collections;
+    private readonly StoreTransaction _transaction;
+    private readonly Action<StoreTransaction, List<(StoreKey, Row)>> _committed;
+    private readonly StoreMetrics _metrics;
+    private readonly ILogger _log;
+    private readonly TimeProvider _time;
+    private readonly Thread _thread;
+    private readonly List<StoreWork> _batch = [];
+    private readonly List<StoreWork> _kept = [];
+    private readonly List<(StoreKey, Row)> _written = [];
+    private VersionVector _vector;
+
+    public StoreWriter(SqliteConnection connection, StoreOptions options, CollectionSet collections, StoreTransaction transaction, VersionVector vector,
+        Action<StoreTransaction, List<(StoreKey, Row)>> committed, StoreMetrics metrics, TimeProvider time, ILogger log)
+    {
+        (_connection, _options, _collections, _transaction, _vector) = (connection, options, collections, transaction, vector);
+        (_committed, _metrics, _time, _log) = (committed, metrics, time, log);
+        _queue = Channel.CreateBounded<StoreWork>(new BoundedChannelOptions(options.QueueLength) { SingleReader = true });
+        _thread = new Thread(Loop) { Name = "store writer", IsBackground = true };
+        _thread.Start();
+    }
+
+    public ValueTask Enqueue(StoreWork work, CancellationToken cancellation) => _queue.Writer.WriteAsync(work, cancellation);
+
+    /// <summary>Takes no more, finishes what waits, and returns when the thread has ended.</summary>
+    public void Stop()
+    {
+        _queue.Writer.TryComplete();
+        _thread.Join();
+    }
+
+    private void Loop()
+    {
+        using var statements = new WriterStatements(_connection);
+        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            _batch.Clear();
+            BetweenWork? between = null;
+            while (_batch.Count < _options.BatchSize && _queue.Reader.TryRead(out var work))
+            {
+                if ((between = work as BetweenWork) is not null)
+                    break;
+                _batch.Add(work);
+            }
+            if (_batch.Count > 0)
+                RunGroup(statements);
+            if (between is not null)
+                RunAlone(between, statements);
+        }
+    }
+
+    private void RunGroup(WriterStatements statements)
+    {
+        var start = _time.GetTimestamp();
+        try
+        {
+            Run(statements);
+            _metrics.Committed(_kept.Count, _time.GetElapsedTime(start));
+        }
+        catch (SqliteException failure)
+        {
+            GiveBack(statements, failure);
+        }
+    }
+
+    private static void RunAlone(BetweenWork work, WriterStatements statements)
+    {
+        try
+        {
+            work.Act(statements);
+            work.Complete();
+        }
+        catch (SqliteException failure)
+        {
+            work.Fail(new StoreUnavailableException("The store could not do this now.", failure));
+        }
+    }
+
+    private void Run(WriterStatements statements)
+    {
+        _transaction.BeginBatch(_vector);
+        _kept.Clear();
+        _written.Clear();
+        foreach (var work in _batch)
+            Run(work);
+        if (_kept.Count == 0)
+            return;
+        if (_transaction.Log.Count > 0 || !_transaction.Vector.Equals(_vector) || _transaction.Rows.Values.Any(row => row.IsChanged))
+        {
+            statements.Begin();
+            Write(statements);
+            statements.Commit();
+        }
+        _vector = _transaction.Vector;
+        _committed(_transaction, _written);
+        foreach (var work in _kept)
+            work.Complete();
+    }
+
+    private void Run(StoreWork work)
+    {
+        _transaction.BeginCaller();
+        try
+        {
+            work.Run(_transaction);
+            _transaction.EndCaller();
+            _kept.Add(work);
+        }
+        catch (Exception fault) when (fault is not SqliteException)
+        {
+            work.Fail(fault);
+        }
+    }
+
+    private void Write(WriterStatements statements)
+    {
+        foreach (var (key, row) in _transaction.Rows)
+        {
+            if (!row.IsChanged)
+                continue;
+            var value = _collections[key.Collection].Encode(row.State!);
+            statements.Put(key, value);
+            var digest = key.Collection < ICollection.FirstLocal ? Row.DigestOf(key, value) : 0;
+            _written.Add((key, new Row(row.State, value.Length, digest)));
+        }
+        foreach (var row in _transaction.Log)
+            statements.Append(row);
+        foreach (var (origin, sequence) in _transaction.Vector.Applied)
+        {
+            if (sequence != _vector[origin])
+                statements.Advance(origin, sequence);
+        }
+    }
+
+    /// <summary>The disk is full or fails: nothing of the batch is kept, and every caller learns it.</summary>
+    private void GiveBack(WriterStatements statements, SqliteException failure)
+    {
+        _log.CommitFailed(failure, _batch.Count);
+        _metrics.CommitFailed();
+        try
+        {
+            statements.Rollback();
+        }
+        catch (SqliteException none)
+        {
+            // SQLite has rolled back by itself, which it does on some failures and not on others.
+            _log.RolledBackAlready(none.SqliteErrorCode);
+        }
+        foreach (var work in _batch)
+            work.Fail(new StoreUnavailableException("The store could not write.", failure));
+    }
+}
