@@ -3,7 +3,7 @@ using Hanzo.Drills.Worlds;
 
 namespace Hanzo.Drills.Cli;
 
-/// <summary>The command line. Exit codes: 0 all went well, 1 something did not, 2 wrong usage.</summary>
+/// <summary>The command line. Exit codes: 0 all went well, 1 something did not, 2 wrong usage or a drill given up.</summary>
 internal static class DrillCommand
 {
     private const int WrongUsage = 2;
@@ -11,7 +11,7 @@ internal static class DrillCommand
 
     public static async Task<int> Run(string[] args, TimeProvider time)
     {
-        var root = new RootCommand("Starts Hanzo.Edge worlds on this machine.") { Up(time) };
+        var root = new RootCommand("Starts Hanzo.Edge worlds on this machine, breaks them and says which promises held.") { Up(time), Run(time) };
         var parsed = root.Parse(args);
         // Signals are handled by the command itself, which has processes to stop.
         var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
@@ -48,6 +48,33 @@ internal static class DrillCommand
                 Once = parsed.GetValue(once),
                 PublishedPrograms = parsed.GetValue(programs),
                 RunsUnder = parsed.GetValue(runs),
+            }.Run();
+        });
+        return command;
+    }
+
+    private static Command Run(TimeProvider time)
+    {
+        var drill = new Argument<string>("drill") { Description = "A file, the name of one in config/drills, 'all' of them, or the 'quick' ones" };
+        var world = new Option<string?>("--world") { Description = "Another world than the drill names", HelpName = "FILE" };
+        var seed = new Option<int?>("--seed") { Description = "Repeats the arrivals and fault times of a run that had this seed", HelpName = "N" };
+        var portBase = new Option<int?>("--port-base") { Description = "The first of the ports; free ones without it", HelpName = "N" };
+        var programs = new Option<string?>("--programs") { Description = "Use the published programs in this directory instead of building them", HelpName = "DIR" };
+        var runs = new Option<string?>("--runs") { Description = "Keep reports and output under this directory (default: the repository, or where you are)", HelpName = "DIR" };
+        var command = new Command("run", "Run drills; exit 0 when every promise held, 1 when one was broken, 2 when a drill was given up") { drill, world, seed, portBase, programs, runs };
+        command.SetAction((parsed, _) =>
+        {
+            var (drills, problems) = DrillShelf.Find(parsed.GetValue(drill)!, parsed.GetValue(world), parsed.GetValue(programs));
+            if (problems.Count > 0)
+                return Tell(problems);
+            return new RunCommand(Checklist.For(Console.Out, time), time)
+            {
+                Drills = drills,
+                Seed = parsed.GetValue(seed) ?? (int)(time.GetUtcNow().ToUnixTimeSeconds() % 100_000),
+                PortBase = parsed.GetValue(portBase),
+                PublishedPrograms = parsed.GetValue(programs),
+                RunsUnder = parsed.GetValue(runs),
+                OtherWorld = parsed.GetValue(world),
             }.Run();
         });
         return command;

@@ -41,7 +41,7 @@ internal static class EdgeConfigurationText
 
     private static string Flow(string key, string value) => $"{{ {key}: {value} }}";
 
-    private static string Text(YamlMappingNode settings)
+    public static string Text(YamlMappingNode settings)
     {
         using var writer = new StringWriter();
         new YamlStream(new YamlDocument(settings)).Save(writer, assignAnchors: false);

@@ -10,6 +10,20 @@ internal static class FreePorts
     public static IReadOnlyList<string> Taken(WorldPlan plan) =>
         [.. plan.Ports.Where(needed => IsTaken(needed.Address, needed.Port)).Select(needed => $"port {needed.Port} is taken, and {needed.Owner} needs it")];
 
+    /// <summary>A plan whose ports are all free now. They lie below those that the system gives away.</summary>
+    /// <param name="planAt">The plan from a first port on.</param>
+    public static WorldPlan Find(Func<int, WorldPlan> planAt)
+    {
+        const int First = 12_000;
+        const int Blocks = 150;
+        const int BlockSize = 50;
+        // Drills that start at the same time look at different ports first.
+        var start = Environment.ProcessId % Blocks;
+        return Enumerable.Range(0, Blocks)
+            .Select(i => planAt(First + (start + i) % Blocks * BlockSize))
+            .First(plan => Taken(plan).Count == 0);
+    }
+
     private static bool IsTaken(string address, int port)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

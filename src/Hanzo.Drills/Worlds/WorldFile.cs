@@ -39,7 +39,7 @@ internal sealed record WorldFile(ImmutableArray<DeclaredRegion> Regions, Immutab
     /// <summary>This world with some settings of its edges replaced: keys of <paramref name="changes"/> win, at any depth.</summary>
     public WorldFile With(YamlMappingNode changes) => this with { EdgeSettings = Merge(EdgeSettings, changes) };
 
-    private static YamlMappingNode Merge(YamlMappingNode below, YamlMappingNode above)
+    public static YamlMappingNode Merge(YamlMappingNode below, YamlMappingNode above)
     {
         var merged = new YamlMappingNode(below.Children) { Style = below.Style };
         foreach (var (key, value) in above.Children)

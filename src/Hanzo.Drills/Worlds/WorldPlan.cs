@@ -32,8 +32,8 @@ internal sealed record WorldPlan(ImmutableArray<EdgePlan> Edges, ImmutableArray<
         : new WorldPlan([new EdgePlan("edge", "127.0.0.1", 8080, 8081)], DemoNodes(7101));
 
     /// <summary>A declared world on ports from <paramref name="portBase"/> on: edges N and N+1, then those of each node.</summary>
-    /// <param name="linked">Whether each node has a port more, where a drill stands between it and the edges.</param>
-    public static WorldPlan Of(WorldFile file, int portBase, bool linked = false)
+    /// <param name="linked">The regions whose nodes have a port more, where a drill stands between them and the edges.</param>
+    public static WorldPlan Of(WorldFile file, int portBase, IReadOnlyCollection<string>? linked = null)
     {
         var port = portBase + 2;
         return new WorldPlan(
@@ -41,7 +41,7 @@ internal sealed record WorldPlan(ImmutableArray<EdgePlan> Edges, ImmutableArray<
             [.. from region in file.Regions
                 from number in Enumerable.Range(1, region.Nodes)
                 let own = port++
-                select new NodePlan($"{region.Name}-{number}", region.Name, own) { LinkPort = linked ? port++ : own }]);
+                select new NodePlan($"{region.Name}-{number}", region.Name, own) { LinkPort = linked?.Contains(region.Name) == true ? port++ : own }]);
     }
 
     private static ImmutableArray<NodePlan> DemoNodes(int port) =>

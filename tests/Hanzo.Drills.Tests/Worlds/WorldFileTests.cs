@@ -44,12 +44,12 @@ public sealed class WorldFileTests
     }
 
     [Fact]
-    public void A_linked_world_has_a_second_port_before_every_node()
+    public void A_linked_region_has_a_second_port_before_its_nodes()
     {
-        var plan = WorldPlan.Of(Read(Three).Value!, 9000, linked: true);
+        var plan = WorldPlan.Of(Read(Three).Value!, 9000, linked: ["us-east"]);
 
-        Assert.Equal([9002, 9004, 9006, 9008], plan.Nodes.Select(node => node.Port));
-        Assert.Equal([9003, 9005, 9007, 9009], plan.Nodes.Select(node => node.LinkPort));
+        Assert.Equal([9002, 9004, 9006, 9007], plan.Nodes.Select(node => node.Port));
+        Assert.Equal([9003, 9005, 9006, 9007], plan.Nodes.Select(node => node.LinkPort));
         Assert.Equal(plan.Ports.Count(), plan.Ports.Distinct().Count());
     }
 

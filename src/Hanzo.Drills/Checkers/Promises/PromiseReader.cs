@@ -1,0 +1,56 @@
+using Hanzo.Drills.Declarations;
+
+namespace Hanzo.Drills.Checkers.Promises;
+
+/// <summary>Reads what is promised: the key says what, its value the bound.</summary>
+internal static class PromiseReader
+{
+    private static readonly TimeSpan DefaultSlow = TimeSpan.FromMilliseconds(300);
+
+    private static readonly string[] Kinds = ["availability", "latency", "nearest", "failover", "recovery", "budget", "shown"];
+
+    public static Promise Read(Item item)
+    {
+        var keys = item.Keys();
+        Promise promise = keys.Decider(Kinds) switch
+        {
+            ("availability", var bound) => new Availability(bound.Share(), Whose.Read(keys)),
+            ("latency", var bound) => ReadLatency(bound, keys),
+            ("nearest", var bound) => new NearestShare(bound.Share(), Whose.Read(keys, "quiet")),
+            ("failover", var bound) => new Failover(bound.Duration(), keys.Optional("slowerThan")?.Duration() ?? DefaultSlow, Whose.Read(keys)),
+            ("recovery", var bound) => new Recovery(bound.Duration()),
+            ("shown", var bound) => ReadShown(bound),
+            ("budget", var bound) => Kept(bound),
+            _ => new Budget(),
+        };
+        keys.End();
+        return promise;
+    }
+
+    private static Budget Kept(Item item)
+    {
+        item.Choice("kept");
+        return new Budget();
+    }
+
+    private static Latency ReadLatency(Item item, Keys around)
+    {
+        var keys = item.Keys();
+        var percentile = keys.Required("percentile")?.Number(0, 100) ?? 100;
+        var most = keys.Required("atMost")?.Duration() ?? TimeSpan.Zero;
+        keys.End();
+        return new Latency(percentile, most, Whose.Read(around));
+    }
+
+    private static Shown ReadShown(Item item)
+    {
+        var keys = item.Keys();
+        var shown = new Shown(
+            keys.Required("metric")?.Text() ?? "",
+            keys.Required("value")?.Number(double.MinValue, double.MaxValue) ?? 0,
+            keys.Required("within")?.Duration() ?? TimeSpan.Zero,
+            keys.Optional("after")?.Text());
+        keys.End();
+        return shown;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using Hanzo.Drills.Declarations;
+using Hanzo.Drills.Worlds;
+using YamlDotNet.RepresentationModel;
+
+namespace Hanzo.Drills.Faults;
+
+/// <summary>Reads what a step breaks: the key says what, its value whom and how.</summary>
+/// <param name="world">What targets must name.</param>
+internal sealed class FaultReader(WorldFile world)
+{
+    public static IReadOnlyCollection<string> Kinds => ["kill", "freeze", "refuse", "swallow", "slow", "error", "flap", "restart", "load", "geo", "configuration"];
+
+    public Fault Read(string kind, Item item) => kind switch
+    {
+        "kill" => new KillFault(Targets(item)),
+        "freeze" => new FreezeFault(Targets(item)),
+        "restart" => new RestartFault(Targets(item)),
+        "refuse" => new LinkFault(kind, Regions(item), new LinkBehaviour { Refuse = true }),
+        "swallow" => new LinkFault(kind, Regions(item), new LinkBehaviour { Swallow = true }),
+        "slow" => Detailed(item, (keys, regions, behaviour) => new LinkFault(kind, regions, behaviour with { Delay = keys.Required("by")?.Duration() ?? default })),
+        "error" => Detailed(item, (keys, regions, behaviour) => new LinkFault(kind, regions, behaviour with { Status = keys.Optional("status")?.Whole(400, 599) ?? 503 })),
+        "flap" => Flap(item),
+        "load" => Load(item),
+        "geo" => new GeoFault(item.Choice("swapped", "broken") == "broken"),
+        "configuration" => item.IsText && item.Choice("broken") is not null ? new ConfigurationFault(null) : Replaced(item),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such fault"),
+    };
+
+    private static ConfigurationFault Replaced(Item item)
+    {
+        var keys = item.Keys();
+        var changes = keys.Required("set")?.Node as YamlMappingNode;
+        keys.End();
+        return new ConfigurationFault(changes ?? []);
+    }
+
+    private static LoadFault Load(Item item)
+    {
+        var keys = item.Keys();
+        var times = keys.Required("times")?.Number(1, 100) ?? 1;
+        keys.End();
+        return new LoadFault(times);
+    }
+
+    private FlapFault Flap(Item item)
+    {
+        var keys = item.Keys();
+        var regions = keys.Required("region") is { } region ? Regions(region) : [];
+        var every = keys.Required("every")?.Duration() ?? TimeSpan.FromSeconds(1);
+        keys.End();
+        return new FlapFault(regions, every);
+    }
+
+    private Fault Detailed(Item item, Func<Keys, ImmutableArray<string>, LinkBehaviour, Fault> make)
+    {
+        var keys = item.Keys();
+        var regions = keys.Required("region") is { } region ? Regions(region) : [];
+        var behaviour = new LinkBehaviour
+        {
+            Share = keys.Optional("share")?.Share() ?? 1,
+            ProbesSpared = keys.Optional("probes")?.Choice("spared", "hit") == "spared",
+        };
+        var fault = make(keys, regions, behaviour);
+        keys.End();
+        return fault;
+    }
+
+    private ImmutableArray<string> Regions(Item item) => Named(item, [.. world.Regions.Select(region => region.Name)]);
+
+    private ImmutableArray<string> Targets(Item item) => Named(item,
+    [
+        .. world.Regions.Select(region => region.Name),
+        .. world.Edges.Select(edge => edge.Name),
+        .. world.Regions.SelectMany(region => Enumerable.Range(1, region.Nodes).Select(number => $"{region.Name}-{number}")),
+    ]);
+
+    private static ImmutableArray<string> Named(Item item, IReadOnlyCollection<string> names) => item.OneOrMore(target => target.Choice(names));
+}

@@ -1,0 +1,21 @@
+using Hanzo.Drills.Worlds;
+
+namespace Hanzo.Drills.Faults;
+
+/// <summary>What faults may lay hands on.</summary>
+/// <param name="Links">By the name of the node they stand before.</param>
+/// <param name="Configurations">The configuration file of each edge, by its name.</param>
+/// <param name="Database">The location database that the edges read: a link to the shipped one.</param>
+/// <param name="Random">For what a fault leaves to chance.</param>
+internal sealed record Scene(
+    World World, IReadOnlyDictionary<string, FaultyLink> Links, IReadOnlyDictionary<string, string> Configurations,
+    string Database, HttpClient Client, Random Random, TimeProvider Time)
+{
+    /// <summary>How long something that is started again may take.</summary>
+    public static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(20);
+
+    public string? RegionOf(WorldProcess process) => World.Plan.Nodes.FirstOrDefault(node => node.Name == process.Name)?.Region;
+
+    public IEnumerable<FaultyLink> LinksOf(IReadOnlyList<string> targets) =>
+        World.Plan.Nodes.Where(node => targets.Contains(node.Region) || targets.Contains(node.Name)).Select(node => Links[node.Name]);
+}

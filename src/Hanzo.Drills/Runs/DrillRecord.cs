@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using Hanzo.Drills.Traffic;
+using Hanzo.Drills.Worlds;
+
+namespace Hanzo.Drills.Runs;
+
+/// <summary>Everything that a drill saw, for promises to be held against.</summary>
+/// <param name="Duration">How long customers came.</param>
+/// <param name="Metrics">What the edges said of themselves, whenever it changed.</param>
+internal sealed record DrillRecord(
+    WorldFile World, TimeSpan Duration, ImmutableArray<Sample> Samples, ImmutableArray<FaultSpan> Faults, ImmutableArray<MetricReading> Metrics);
+
+/// <summary>A fault as it happened.</summary>
+/// <param name="End">When it was mended; null where it was not, before the end.</param>
+internal sealed record FaultSpan(string Kind, ImmutableArray<string> Targets, string Text, TimeSpan Begin, TimeSpan? End)
+{
+    /// <summary>Whether it lasted at a time, or had not been over for long.</summary>
+    public bool Touches(TimeSpan at, TimeSpan settle) => at >= Begin && (End is not { } end || at < end + settle);
+}
+
+/// <summary>A value on an edge's metrics page from a time on.</summary>
+/// <param name="Series">Name and labels, as the page writes them.</param>
+internal sealed record MetricReading(TimeSpan At, string Edge, string Series, double Value)
+{
+    public string Name => Series.Split('{')[0];
+}

@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using Hanzo.Drills.Checkers;
+using Hanzo.Drills.Faults;
+using Hanzo.Drills.Traffic;
+
+namespace Hanzo.Drills.Runs;
+
+/// <summary>One drill in a world that is ready: customers come, things break, and all of it is recorded.</summary>
+internal sealed class DrillRun(DrillFile drill, int seed, Stage stage, TimeProvider time)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The edge tells a failover 5 s after it, since requests under way still end; it is waited for this long.</summary>
+    private static readonly TimeSpan TellingWithin = TimeSpan.FromSeconds(6);
+
+    private readonly List<FaultSpan> _faults = [];
+    private string? _abortedBecause;
+
+    /// <summary>Why it was given up, or null.</summary>
+    public string? AbortedBecause => _abortedBecause;
+
+    /// <summary>Runs it to its end, or until an abort rule or the caller stops it.</summary>
+    /// <param name="progress">Told how far it is.</param>
+    public async Task<DrillRecord> Run(Action<string> progress, CancellationToken cancellation)
+    {
+        var steps = drill.Timed(new Random(seed));
+        var arrivals = Arrival.Draw(drill.Traffic, drill.Duration, at => LoadAt(steps, at), new Random(seed + 1));
+        var nearest = new NearestRegion(drill.World.Regions);
+        using var crowd = new Crowd(customer => Doors(nearest, customer), time);
+        var metrics = new MetricsWatch(stage.World.Plan.Edges, stage.Scene.Client, time);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var watching = new CancellationTokenSource();
+
+        var started = time.GetTimestamp();
+        var watch = metrics.Watch(started, watching.Token);
+        var faults = Task.WhenAll(steps.Select(step => Happen(step, started, stopping)));
+        var customers = crowd.Come(arrivals, started, stopping.Token);
+        var guard = Guard(crowd, customers, started, stopping, progress);
+        try
+        {
+            await Task.WhenAll(customers, faults);
+            if (steps.Length > 0)
+                await Task.Delay(TellingWithin, time, stopping.Token);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            _abortedBecause ??= "it was told to stop";
+        }
+        await guard;
+        await watching.CancelAsync();
+        await watch;
+        await metrics.Read(started, CancellationToken.None);
+        return new DrillRecord(
+            drill.World, drill.Duration, [.. crowd.Samples.OrderBy(sample => sample.Arrival.Number)],
+            [.. _faults.OrderBy(fault => fault.Begin)], metrics.Readings);
+    }
+
+    private static double LoadAt(ImmutableArray<TimedStep> steps, TimeSpan at) =>
+        steps.Where(step => at >= step.At && (step.Until is not { } until || at < until)).Aggregate(1.0, (load, step) => load * step.Fault.Load);
+
+    /// <summary>The edges from the nearest on: those in the regions nearest to the customer, then those that stand nowhere.</summary>
+    private IReadOnlyList<(string Edge, string Url)> Doors(NearestRegion nearest, Customer customer)
+    {
+        var ranked = nearest.Ranked(customer).ToList();
+        return [.. stage.World.Plan.Edges
+            .OrderBy(edge => edge.Region is { } region ? ranked.IndexOf(region) : int.MaxValue)
+            .Select(edge => (edge.Name, edge.Url))];
+    }
+
+    private async Task Happen(TimedStep step, long started, CancellationTokenSource stopping)
+    {
+        await Until(step.At, started, stopping.Token);
+        var span = new FaultSpan(step.Fault.Kind, [.. step.Fault.Targets], step.Fault.Text, time.GetElapsedTime(started), null);
+        if (await step.Fault.Begin(stage.Scene, stopping.Token) is { } failure)
+            await Abort($"{step.Fault.Text} could not happen: {failure}", stopping);
+        if (step.Fault is RestartFault)
+        {
+            Keep(span with { End = time.GetElapsedTime(started) });
+            return;
+        }
+        if (step.Until is not { } until)
+        {
+            Keep(span);
+            return;
+        }
+        await Until(until, started, stopping.Token);
+        var failed = await step.Fault.End(stage.Scene, stopping.Token);
+        Keep(span with { End = time.GetElapsedTime(started) });
+        if (failed is not null)
+            await Abort($"{step.Fault.Text} could not be mended: {failed}", stopping);
+    }
+
+    private void Keep(FaultSpan span)
+    {
+        lock (_faults)
+            _faults.Add(span);
+    }
+
+    private async Task Until(TimeSpan at, long started, CancellationToken cancellation)
+    {
+        if (at - time.GetElapsedTime(started) is var early && early > TimeSpan.Zero)
+            await Task.Delay(early, time, cancellation);
+    }
+
+    private async Task Abort(string why, CancellationTokenSource stopping)
+    {
+        _abortedBecause ??= why;
+        await stopping.CancelAsync();
+    }
+
+    /// <summary>Tells how it goes, and gives the drill up when too little goes well.</summary>
+    private async Task Guard(Crowd crowd, Task customers, long started, CancellationTokenSource stopping, Action<string> progress)
+    {
+        while (!customers.IsCompleted)
+        {
+            var now = time.GetElapsedTime(started);
+            var samples = crowd.Samples;
+            progress($"{now.TotalSeconds:0} s of {drill.Duration.TotalSeconds:0}, {samples.Count} customers, {samples.Count(sample => !sample.Well)} of them in vain");
+            if (drill.Abort is { } rule && samples.Where(sample => sample.Ended > now - rule.Over).ToList() is { Count: >= FewestToAbort } recent
+                && now > rule.Over && recent.Count(sample => sample.Well) < rule.Availability * recent.Count)
+                await Abort($"of the requests of the last {rule.Over.TotalSeconds:0.#} s only {recent.Count(sample => sample.Well)} of {recent.Count} went well", stopping);
+            await Task.WhenAny(customers, Task.Delay(Pause, time));
+        }
+    }
+
+    /// <summary>Fewer requests than this say too little to give up on.</summary>
+    private const int FewestToAbort = 10;
+}

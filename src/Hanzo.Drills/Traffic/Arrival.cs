@@ -1,0 +1,36 @@
+namespace Hanzo.Drills.Traffic;
+
+/// <summary>A customer who comes at a time that nothing delays: neither earlier answers nor a slow drill.</summary>
+/// <param name="At">Since the drill began.</param>
+internal sealed record Arrival(int Number, TimeSpan At, Customer Customer, ShopAction Action)
+{
+    /// <summary>
+    /// Draws every arrival of a drill. The times between them are exponential, so that they come in clumps as people do; where
+    /// the load is multiplied they are drawn that much closer (a Poisson process with a rate that has steps).
+    /// </summary>
+    /// <param name="loadAt">How many times the rate arrive at a time.</param>
+    public static IReadOnlyList<Arrival> Draw(TrafficPlan plan, TimeSpan duration, Func<TimeSpan, double> loadAt, Random random)
+    {
+        var arrivals = new List<Arrival>();
+        for (var at = TimeSpan.Zero; ;)
+        {
+            at += TimeSpan.FromSeconds(-Math.Log(1 - random.NextDouble()) / (plan.Rate * loadAt(at)));
+            if (at >= duration)
+                return arrivals;
+            var customers = Customers.Of(Weighted(plan.Countries, random));
+            arrivals.Add(new Arrival(arrivals.Count, at, customers[random.Next(customers.Length)], Weighted(plan.Mix, random)));
+        }
+    }
+
+    private static T Weighted<T>(IReadOnlyList<(T Value, double Weight)> choices, Random random)
+    {
+        var left = random.NextDouble() * choices.Sum(choice => choice.Weight);
+        foreach (var (value, weight) in choices)
+        {
+            left -= weight;
+            if (left < 0)
+                return value;
+        }
+        return choices[^1].Value;
+    }
+}

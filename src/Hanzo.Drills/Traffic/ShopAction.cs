@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+
+namespace Hanzo.Drills.Traffic;
+
+/// <summary>Something that customers do: one request.</summary>
+/// <param name="Name">What drill files call it.</param>
+/// <param name="State">The kind of state that it needs: read, local-write or consensus.</param>
+/// <param name="Repeatable">Whether it may be sent again when nobody knows what became of it: idempotent, or with a key.</param>
+/// <param name="ByDefault">Whether it is done where a drill does not say what is.</param>
+internal sealed record ShopAction(string Name, string State, HttpMethod Method, string Path, bool Repeatable, bool ByDefault)
+{
+    public static ImmutableArray<ShopAction> All { get; } =
+    [
+        new("browse", "read", HttpMethod.Get, "/v1/products?limit=5", Repeatable: true, ByDefault: true),
+        new("look", "read", HttpMethod.Get, "/v1/products/beanie-wool", Repeatable: true, ByDefault: true),
+    ];
+
+    public static ShopAction? Find(string name) => All.FirstOrDefault(action => action.Name == name);
+
+    public override string ToString() => Name;
+}

@@ -1,0 +1,110 @@
+using Hanzo.Drills.Checkers.Promises;
+using Hanzo.Drills.Tests.Runs;
+
+namespace Hanzo.Drills.Tests.Checkers.Promises;
+
+public sealed class PromiseTests
+{
+    private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
+
+    private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(300);
+
+    private static readonly Whose Quiet = Whose.Everyone with { When = "quiet" };
+
+    [Fact]
+    public void Availability_counts_every_request_that_went_in_vain_and_shows_it()
+    {
+        var finding = new Seen().Requests(99, 0, 0.1).Request(10, region: null, problem: "ConnectionReset").Judge(new Availability(0.995, Whose.Everyone));
+
+        Assert.False(finding.Held);
+        Assert.Equal(0.99, finding.Measured!.Value, 6);
+        Assert.Equal("at least 99.5 %", finding.BoundText);
+        Assert.Equal("99 %", finding.MeasuredText);
+        Assert.Contains("18.175.67.94 (GB) by edge-1: ConnectionReset", Assert.Single(finding.Evidence), StringComparison.Ordinal);
+        Assert.True(new Seen().Requests(99, 0, 0.1).Request(10, problem: "x").Judge(new Availability(0.99, Whose.Everyone)).Held);
+    }
+
+    [Fact]
+    public void Nothing_to_measure_breaks_a_promise_instead_of_keeping_it()
+    {
+        Assert.False(new Seen().Judge(new Availability(0, Whose.Everyone)).Held);
+        Assert.False(new Seen().Judge(new Latency(99, Seconds(1), Whose.Everyone)).Held);
+        Assert.False(new Seen().Judge(new NearestShare(0, Whose.Everyone)).Held);
+        Assert.False(new Seen().Request(1).Judge(new Failover(Seconds(1), Slow, Whose.Everyone)).Held);
+        Assert.False(new Seen().Request(1).Judge(new Recovery(Seconds(1))).Held);
+        Assert.False(new Seen().Request(1).Judge(new Budget()).Held);
+    }
+
+    [Fact]
+    public void A_continent_is_judged_by_its_own_customers()
+    {
+        var seen = new Seen().Request(1).Request(1, problem: "x", fromEurope: false);
+
+        Assert.True(seen.Judge(new Availability(1, Whose.Everyone with { Continent = "EU" })).Held);
+        Assert.False(seen.Judge(new Availability(1, Whose.Everyone with { Continent = "NA" })).Held);
+    }
+
+    [Fact]
+    public void The_percentile_is_the_smallest_latency_that_so_many_do_not_exceed()
+    {
+        var seen = new Seen();
+        for (var i = 1; i <= 100; i++)
+            seen.Request(1, milliseconds: i);
+
+        Assert.Equal(0.099, seen.Judge(new Latency(99, Seconds(1), Whose.Everyone)).Measured!.Value, 6);
+        Assert.Equal(0.1, seen.Judge(new Latency(100, Seconds(1), Whose.Everyone)).Measured!.Value, 6);
+        Assert.Equal(0.05, seen.Judge(new Latency(50, Seconds(1), Whose.Everyone)).Measured!.Value, 6);
+        Assert.False(seen.Judge(new Latency(99, Seconds(0.098), Whose.Everyone)).Held);
+    }
+
+    [Fact]
+    public void Quiet_leaves_out_faults_and_a_while_after_them()
+    {
+        var seen = new Seen().Fault(5, 8).Request(4).Request(6, region: "us-east").Request(12, region: "us-east").Request(14);
+
+        Assert.True(seen.Judge(new NearestShare(1, Quiet)).Held);
+        Assert.Equal(0.5, seen.Judge(new NearestShare(1, Whose.Everyone)).Measured);
+        Assert.Equal(0, seen.Judge(new NearestShare(1, Whose.Everyone with { When = "faults" })).Measured);
+    }
+
+    [Fact]
+    public void Failover_ends_with_the_last_customer_who_fails_or_waits_while_the_fault_lasts()
+    {
+        var seen = new Seen().Fault(5, 15)
+            .Request(4.9, milliseconds: 900).Request(5.2, milliseconds: 450).Request(5.7, problem: "x").Request(6, milliseconds: 299).Request(16, milliseconds: 900);
+
+        Assert.Equal(0.7, seen.Judge(new Failover(Seconds(1), Slow, Whose.Everyone)).Measured!.Value, 6);
+        Assert.False(seen.Judge(new Failover(Seconds(0.6), Slow, Whose.Everyone)).Held);
+    }
+
+    [Fact]
+    public void Recovery_ends_with_the_first_good_answer_of_the_mended_region()
+    {
+        var seen = new Seen().Fault(5, 8).Request(6, region: "us-east").Request(9, region: "us-east").Request(10.5).Request(11);
+
+        Assert.Equal(2.5, seen.Judge(new Recovery(Seconds(3))).Measured!.Value, 6);
+        Assert.Equal("eu-west was mended at 8.00 s and answered nobody", Assert.Single(new Seen().Fault(5, 8).Request(9, region: "us-east").Judge(new Recovery(Seconds(3))).Evidence));
+    }
+
+    [Fact]
+    public void The_budget_is_kept_when_the_edges_measured_failovers_and_none_was_over()
+    {
+        const string Within = "hanzo_edge_failovers_total{region=\"eu-west\",until=\"published\",within=\"yes\"}";
+        const string Over = "hanzo_edge_failovers_total{region=\"eu-west\",until=\"published\",within=\"no\"}";
+
+        Assert.True(new Seen().Metric(1, Within, 0).Metric(6, Within, 1).Metric(1, Over, 0).Judge(new Budget()).Held);
+        Assert.False(new Seen().Metric(1, Within, 0).Judge(new Budget()).Held);
+        Assert.Contains("within=\"no\"", Assert.Single(new Seen().Metric(6, Within, 1).Metric(6, Over, 2).Judge(new Budget()).Evidence), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_metric_must_show_its_value_in_time_after_the_fault_and_not_before()
+    {
+        var shown = new Shown("m", 0, Seconds(2), "geo eu-west");
+
+        Assert.Equal(1.5, new Seen().Fault(5, kind: "geo").Metric(0, "m", 1).Metric(6.5, "m", 0).Judge(shown).Measured);
+        Assert.False(new Seen().Fault(5, kind: "geo").Metric(0, "m", 0).Judge(shown).Held);
+        Assert.False(new Seen().Fault(5, kind: "geo").Metric(7.5, "m", 0).Judge(shown).Held);
+        Assert.False(new Seen().Fault(5, kind: "kill").Metric(6, "m", 0).Judge(shown).Held);
+    }
+}
