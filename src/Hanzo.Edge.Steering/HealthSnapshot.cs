@@ -7,6 +7,7 @@ public sealed class HealthSnapshot
 {
     private readonly ulong[] serving = new ulong[3];
     private readonly ulong[] lacking = new ulong[3];
+    private readonly double[] carried;
 
     /// <summary>States the health of each region of <paramref name="topology"/>, by its index.</summary>
     /// <exception cref="ArgumentException">There is not one entry for each region.</exception>
@@ -17,10 +18,13 @@ public sealed class HealthSnapshot
         Version = version;
         Topology = topology;
         Regions = regions;
+        carried = new double[regions.Length];
         for (var i = 0; i < regions.Length; i++)
         {
             var bit = 1UL << i;
             var region = regions[i];
+            carried[i] = region.Override == RegionOverride.ForcedUp ? 1 : Math.Min(1, region.Share * topology.Policy.OverflowFactor);
+            if (carried[i] < 1) Partial |= bit;
             if (region.IsUp && region.Serving != StateClasses.None) Healthy |= bit;
             if (region.Override == RegionOverride.Drained || topology.Regions[i].Drained) Drained |= bit;
             if (region.Override == RegionOverride.ForcedDown) ForcedDown |= bit;
@@ -47,6 +51,12 @@ public sealed class HealthSnapshot
 
     /// <summary>The regions an operator has forced down, one bit each.</summary>
     public ulong ForcedDown { get; }
+
+    /// <summary>The regions that carry only a part of their clients, one bit each.</summary>
+    public ulong Partial { get; }
+
+    /// <summary>The part of its clients that a region carries, 0 to 1.</summary>
+    public double Carried(int region) => carried[region];
 
     /// <summary>The regions able to serve <paramref name="state"/>, one bit each.</summary>
     public ulong Serving(StateClass state) => serving[(int)state];

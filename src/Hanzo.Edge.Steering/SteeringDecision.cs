@@ -41,6 +41,15 @@ public enum CandidateReason : byte
     /// <summary>Ordered by weight among the regions within the tie band of the nearest one.</summary>
     TieBand,
 
+    /// <summary>The client's session is there.</summary>
+    Sticky,
+
+    /// <summary>Leads the state that the route writes, so that nothing has to be passed on from there.</summary>
+    Leader,
+
+    /// <summary>Fits in part only, and this client is of those that it cannot carry any more.</summary>
+    Overflow,
+
     /// <summary>Fits, but another is nearer.</summary>
     Farther,
 

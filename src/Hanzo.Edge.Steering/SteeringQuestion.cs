@@ -5,6 +5,7 @@ public readonly record struct SteeringQuestion
 {
     // One more than the index, so that a question that says nothing of networks is in none.
     private readonly int networkAndOne;
+    private readonly int firstAndOne;
 
     /// <summary>The client's place id in the table that the ranking was prepared from; <see cref="Steering.Place.Unknown"/> where it is not found.</summary>
     public required int Place { get; init; }
@@ -21,6 +22,16 @@ public readonly record struct SteeringQuestion
 
     /// <summary>Regions that the route does not use, one bit each by index; see <see cref="Topology.MaskOf"/>.</summary>
     public ulong NotRouted { get; init; }
+
+    /// <summary>The index of a region that goes before all others as long as it fits; -1, the default, for none.</summary>
+    public int First
+    {
+        get => firstAndOne - 1;
+        init => firstAndOne = value + 1;
+    }
+
+    /// <summary>Why it does: <see cref="CandidateReason.Sticky"/> or <see cref="CandidateReason.Leader"/>.</summary>
+    public CandidateReason FirstReason { get; init; }
 
     /// <summary>What to do when no region fits.</summary>
     public WhenNoneHealthy WhenNoneHealthy { get; init; }

@@ -68,6 +68,8 @@ public sealed class SteeringWorld
         {
             Mark(all[..preferred], CandidateReason.Preferred);
             OrderByNearness(all[preferred..count], question.Affinity);
+            if ((eligible & Health.Partial) != 0) Spill(all[..count], question.Affinity);
+            if (question.First >= 0) PutFirst(all[..count], question.First, question.FirstReason);
         }
         return new SteeringDecision(all, count, failedOpen);
     }
@@ -117,6 +119,34 @@ public sealed class SteeringWorld
         if (band > 1) rankings.Weighting.Order(regions[..band], affinity);
         for (var last = regions.Length - 1; last >= 0 && float.IsNaN(regions[last].EstimateMs); last--)
             regions[last] = regions[last] with { Reason = CandidateReason.NoEstimate };
+    }
+
+    // From the front on, a region that does not carry this client goes behind the first one that does: before a region
+    // fails as a whole, what it has lost is carried elsewhere. Where none carries the client, the order stays.
+    private void Spill(Span<Candidate> regions, ulong affinity)
+    {
+        var first = 0;
+        while (first < regions.Length && !Carries(regions[first].Region, affinity)) first++;
+        if (first == 0 || first == regions.Length) return;
+        var carrying = regions[first];
+        regions[..first].CopyTo(regions[1..]);
+        regions[0] = carrying;
+        Mark(regions[1..(first + 1)], CandidateReason.Overflow);
+    }
+
+    private bool Carries(int region, ulong affinity) =>
+        (Health.Partial >> region & 1) == 0 || rankings.Weighting.StandingOf(region, affinity) < Health.Carried(region);
+
+    private static void PutFirst(Span<Candidate> regions, int first, CandidateReason reason)
+    {
+        for (var at = 0; at < regions.Length; at++)
+        {
+            if (regions[at].Region != first) continue;
+            var found = regions[at] with { Reason = reason };
+            regions[..at].CopyTo(regions[1..]);
+            regions[0] = found;
+            return;
+        }
     }
 
     private static void Mark(Span<Candidate> regions, CandidateReason reason)

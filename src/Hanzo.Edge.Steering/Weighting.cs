@@ -39,12 +39,13 @@ internal sealed class Weighting
         }
     }
 
-    private double WaitOf(int region, ulong affinity)
-    {
-        if (weights[region] == 0) return double.PositiveInfinity;
-        var uniform = ((Mix(affinity ^ names[region]) >> 11) + 0.5) * (1.0 / (1UL << 53));
-        return -Math.Log(uniform) / weights[region];
-    }
+    /// <summary>Where a client stands among those of a region, 0 to 1: independent of what its tie band made of it.</summary>
+    public double StandingOf(int region, ulong affinity) => Uniform(Mix(affinity) ^ names[region]);
+
+    private double WaitOf(int region, ulong affinity) =>
+        weights[region] == 0 ? double.PositiveInfinity : -Math.Log(Uniform(affinity ^ names[region])) / weights[region];
+
+    private static double Uniform(ulong value) => ((Mix(value) >> 11) + 0.5) * (1.0 / (1UL << 53));
 
     // FNV-1a over UTF-16: the same in every process and version, which string.GetHashCode is not.
     private static ulong HashOf(string name)

@@ -7,7 +7,7 @@ namespace Hanzo.Edge.Dns.Steered;
 /// weight, the question that is asked anew for each of their networks.
 /// </summary>
 /// <param name="Regions">Region indexes, first choice first; empty where nothing may serve them.</param>
-/// <param name="IsSpread">Whether a tie band chooses for each network apart.</param>
+/// <param name="IsSpread">Whether a tie band, or a region that carries a part of its clients, chooses for each network apart.</param>
 /// <param name="Place">The place to ask for, where <paramref name="IsSpread"/>.</param>
 /// <param name="Network">The network rule to ask for, where <paramref name="IsSpread"/>.</param>
 internal sealed record RankingClass(ImmutableArray<byte> Regions, bool IsSpread, int Place, int Network)

@@ -27,6 +27,8 @@ internal sealed record SteeredProfile(
     public RankingClass Rank(SteeringWorld world, int place, int network, Span<Candidate> candidates)
     {
         var decision = world.Decide(Question(place, network, 0), candidates);
+        // Where the first region carries some of its clients only, which of them differs by network as well.
+        if (decision.Eligible is [var front, var next, ..] && ((world.Health.Partial >> front.Region & 1) != 0 || next.Reason == CandidateReason.Overflow)) return new([], true, place, network);
         var regions = ImmutableArray.CreateBuilder<byte>();
         var (ipv4, ipv6) = (0, 0);
         foreach (var candidate in decision.Eligible)

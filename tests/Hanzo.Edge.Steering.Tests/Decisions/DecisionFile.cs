@@ -9,7 +9,7 @@ namespace Hanzo.Edge.Steering.Tests.Decisions;
 /// A readable file of decisions: lines that describe a world (see <see cref="WorldText"/>), lines that ask, and under each
 /// question, indented, the answer. Playing a file writes the answers anew and keeps every other line.
 /// <code>
-/// ask CITY|nowhere [from IP] [state CLASS] [full REGION,...] [not-routed REGION,...] [affinity N] [or-refuse]
+/// ask CITY|nowhere [from IP] [state CLASS] [full REGION,...] [not-routed REGION,...] [affinity N] [sticky REGION] [leader REGION] [or-refuse]
 ///   1  REGION  REASON  ESTIMATE SOURCE  DISTANCE      to be tried, in this order
 ///   -  REGION  REASON  ESTIMATE SOURCE  DISTANCE      left out
 /// </code>
@@ -67,6 +67,8 @@ internal static class DecisionFile
                 "full" => question with { Full = Regions(words[++i]) },
                 "not-routed" => question with { NotRouted = Regions(words[++i]) },
                 "affinity" => question with { Affinity = ulong.Parse(words[++i]) },
+                "sticky" => question with { First = world.Topology.IndexOf(words[++i]), FirstReason = CandidateReason.Sticky },
+                "leader" => question with { First = world.Topology.IndexOf(words[++i]), FirstReason = CandidateReason.Leader },
                 "or-refuse" => question with { WhenNoneHealthy = WhenNoneHealthy.Refuse },
                 var word => throw new FormatException($"A question says nothing of '{word}'."),
             };

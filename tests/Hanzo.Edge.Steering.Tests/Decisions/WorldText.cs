@@ -15,7 +15,8 @@ namespace Hanzo.Edge.Steering.Tests.Decisions;
 /// prefer AREA REGION,...
 /// network CIDR [place CITY] [only REGION,...] [never REGION,...] [prefer REGION,...]
 /// default CITY
-/// health REGION [up|down|not-probed] [drained|forced-up|forced-down] [serves CLASS,...|nothing]
+/// overflow FACTOR
+/// health REGION [up|down|not-probed] [share N] [drained|forced-up|forced-down] [serves CLASS,...|nothing]
 /// AREA = country CODE,... | continent CODE,... | everyone
 /// </code>
 /// </summary>
@@ -46,6 +47,7 @@ internal sealed class WorldText
             case ["prefer", .. var rest]: policy = policy with { Preferences = policy.Preferences.Add(new(Area(ref rest), Names(rest[0]))) }; break;
             case ["network", var cidr, .. var rest]: policy = policy with { Networks = policy.Networks.Add(ReadNetwork(cidr, rest)) }; break;
             case ["default", var city]: policy = policy with { DefaultPlace = Cities.Place(city) }; break;
+            case ["overflow", var factor]: policy = policy with { OverflowFactor = double.Parse(factor) }; break;
             case ["health", var name, .. var states]: health[name] = ReadHealth(states); break;
             default: throw new FormatException($"No world is described by '{string.Join(' ', line)}'.");
         }
@@ -93,7 +95,7 @@ internal sealed class WorldText
             : words.Contains("forced-up") ? RegionOverride.ForcedUp
             : words.Contains("forced-down") ? RegionOverride.ForcedDown
             : RegionOverride.None;
-        return new(observed, serves, [new EndpointHealth(observed, serves)], forced);
+        return new(observed, serves, [new EndpointHealth(observed, serves)], forced) { Share = ValueOf("share", words) is { } share ? double.Parse(share) : 1 };
     }
 
     private static ClientArea Area(ref string[] words)

@@ -36,7 +36,7 @@ internal sealed record Case(
         {
             Topology = topology,
             Health = new(Health.Version, topology, [.. old.Select(index => index < 0 ? newcomers : Health.Regions[index])]),
-            Question = Question with { Full = old.Index().Where(r => r.Item >= 0 && (Question.Full >> r.Item & 1) == 1).Aggregate(0UL, (full, r) => full | (1UL << r.Index)) },
+            Question = Question with { First = Question.First < 0 ? -1 : old.IndexOf(Question.First), Full = old.Index().Where(r => r.Item >= 0 && (Question.Full >> r.Item & 1) == 1).Aggregate(0UL, (full, r) => full | (1UL << r.Index)) },
         };
     }
 

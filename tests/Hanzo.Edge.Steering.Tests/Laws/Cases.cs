@@ -20,7 +20,8 @@ internal static class Cases
         Gen.Frequency((6, Gen.Const(HealthState.Up)), (2, Gen.Const(HealthState.Down)), (1, Gen.Const(HealthState.Unknown))),
         Gen.Frequency((4, Gen.Const(7)), (3, Gen.Int[0, 7])),
         Gen.Frequency((7, Gen.Const(0)), (1, Gen.Int[1, 3])),
-        (observed, serves, forced) => new RegionHealth(observed, (StateClasses)serves, [EndpointHealth.Up], (RegionOverride)forced));
+        Gen.Frequency((3, Gen.Const(1.0)), (1, Gen.Double[0, 1])),
+        (observed, serves, forced, share) => new RegionHealth(observed, (StateClasses)serves, [EndpointHealth.Up], (RegionOverride)forced) { Share = share });
 
     private static readonly Gen<ClientArea> Area = Gen.OneOf(
         Gen.Const(new ClientArea([], [])),
@@ -56,8 +57,11 @@ internal static class Cases
 
     private static Gen<SteeringQuestion> Question => Gen.Select(
         Gen.Int[0, Places.Length - 1], Gen.Int[0, 2], Gen.Bool, Gen.Frequency((2, Gen.Const(0UL)), (1, Gen.ULong)), Gen.ULong,
-        (place, state, refuse, full, affinity) => new SteeringQuestion
+        Gen.Frequency((2, Gen.Const(-1)), (1, Gen.Int[0, 7])),
+        (place, state, refuse, full, affinity, first) => new SteeringQuestion
         {
+            First = first,
+            FirstReason = first % 2 == 0 ? CandidateReason.Sticky : CandidateReason.Leader,
             Place = place,
             State = (StateClass)state,
             WhenNoneHealthy = refuse ? WhenNoneHealthy.Refuse : WhenNoneHealthy.Nearest,
@@ -89,6 +93,7 @@ internal static class Cases
             (tieBand, residency, preferences, networks, latency, defaultPlace) => new SteeringPolicy
             {
                 TieBand = TimeSpan.FromMilliseconds(tieBand),
+                OverflowFactor = tieBand % 2 == 0 ? 1.4 : 1,
                 Residency = [.. residency],
                 Preferences = [.. preferences],
                 Networks = [.. networks],

@@ -40,13 +40,34 @@ internal static class Reference
         var band = rest.Where(r => policy.TieBand > TimeSpan.Zero && r.Candidate.EstimateMs <= nearest + (float)policy.TieBand.TotalMilliseconds).ToList();
         if (band.Count < 2) band = rest.Take(1).ToList();
         var order = band.OrderBy(r => Wait(r.Region, asked.Question.Affinity));
-        return ([
+        List<Candidate> ordered =
+        [
             .. first.Select(r => r.Candidate with { Reason = CandidateReason.Preferred }),
             .. order.Select(r => r.Candidate with { Reason = Known(r.Candidate, band.Count > 1 ? CandidateReason.TieBand : CandidateReason.Nearest) }),
             .. rest.Except(band).Select(r => r.Candidate with { Reason = Known(r.Candidate, CandidateReason.Farther) }),
-            .. leftOut,
-        ], eligible.Count, false);
+        ];
+        return ([.. AskedFirst(Spilled(ordered, asked), asked.Question), .. leftOut], eligible.Count, false);
     }
+
+    // What a region that is fit in part has lost goes to the first one that still has room for the client.
+    private static List<Candidate> Spilled(List<Candidate> ordered, Case asked)
+    {
+        var over = ordered.TakeWhile(candidate =>
+        {
+            var health = asked.Health.Regions[candidate.Region];
+            return health.Override != RegionOverride.ForcedUp
+                && Standing(asked.Topology.Regions[candidate.Region], asked.Question.Affinity) >= health.Share * asked.Topology.Policy.OverflowFactor;
+        }).ToList();
+        return over.Count == ordered.Count
+            ? ordered
+            : [ordered[over.Count], .. over.Select(candidate => candidate with { Reason = CandidateReason.Overflow }), .. ordered.Skip(over.Count + 1)];
+    }
+
+    private static IEnumerable<Candidate> AskedFirst(List<Candidate> ordered, SteeringQuestion question) =>
+    [
+        .. ordered.Where(candidate => candidate.Region == question.First).Select(candidate => candidate with { Reason = question.FirstReason }),
+        .. ordered.Where(candidate => candidate.Region != question.First),
+    ];
 
     /// <summary>Whether every residency rule that speaks of the client lets it be served by <paramref name="region"/>.</summary>
     public static bool IsAllowed(Region region, Place place, IEnumerable<NetworkRule> networks, SteeringPolicy policy) =>
@@ -104,12 +125,16 @@ internal static class Reference
     private static CandidateReason Known(Candidate candidate, CandidateReason reason) =>
         float.IsNaN(candidate.EstimateMs) ? CandidateReason.NoEstimate : reason;
 
-    private static double Wait(Region region, ulong affinity)
+    private static double Wait(Region region, ulong affinity) =>
+        region.Weight == 0 ? double.PositiveInfinity : -Math.Log(Uniform(affinity, region)) / region.Weight;
+
+    private static double Standing(Region region, ulong affinity) => Uniform(SplitMix64(affinity), region);
+
+    private static double Uniform(ulong affinity, Region region)
     {
         var name = 0xCBF29CE484222325;
         foreach (var letter in region.Name) name = (name ^ letter) * 0x100000001B3;
-        var uniform = ((SplitMix64(affinity ^ SplitMix64(name)) >> 11) + 0.5) / Math.Pow(2, 53);
-        return region.Weight == 0 ? double.PositiveInfinity : -Math.Log(uniform) / region.Weight;
+        return ((SplitMix64(affinity ^ SplitMix64(name)) >> 11) + 0.5) / Math.Pow(2, 53);
     }
 
     private static ulong SplitMix64(ulong seed)

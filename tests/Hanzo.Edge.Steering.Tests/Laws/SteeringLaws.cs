@@ -84,6 +84,7 @@ public sealed class SteeringLaws
         {
             if (asked.Place.Continent is null) return; // no figure can put the new region far away
             if (up && asked.Decide().FailedOpen) return; // a fit region where there was none changes everything, as it should
+            if (up && asked.Health.Partial != 0) return; // and so does one that carries whom no other does
             var policy = asked.Topology.Policy;
             var far = TimeSpan.FromSeconds(30);
             var more = asked.With(

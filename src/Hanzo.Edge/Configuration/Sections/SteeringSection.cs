@@ -42,6 +42,7 @@ internal static class SteeringSection
 
     private static readonly Section Keys = new();
     private static readonly Key<TimeSpan> TieBand = Keys.Optional("tieBand", Scalars.Duration(TimeSpan.Zero, TimeSpan.FromSeconds(1)), TimeSpan.Zero, "Regions whose latency is within this of the nearest one share clients by weight. Zero: strictly nearest.");
+    private static readonly Key<double> Overflow = Keys.Optional("overflow", Scalars.Decimal(1, 1000, "a number, 1 to 1000"), new SteeringPolicy().OverflowFactor, "How many times its fit share of clients a region takes while only a part of its endpoints is fit: at 1.4 one with 60 % of its weight fit takes 84 %. The others go to the next region.");
     private static readonly Key<LatencyMap> Latency = Keys.Optional("latency", LatencyKeys.Builds(BuildLatency), LatencyMap.Empty, "Measured round-trip times, which win over distance.");
     private static readonly Key<ImmutableArray<Located<ResidencyRule>>> Residency = Keys.Optional("residency", new ListShape<ResidencyRule>(ResidencyKeys.Builds(BuildResidency)), [], "Where the data of some clients may be served. All rules that match a client are obeyed; where no region is left, the request is refused.");
     private static readonly Key<ImmutableArray<Located<PreferenceRule>>> Prefer = Keys.Optional("prefer", new ListShape<PreferenceRule>(PreferKeys.Builds(BuildPreference)), [], "Regions that some clients go to first. The most specific rule decides: country before continent.");
@@ -55,6 +56,7 @@ internal static class SteeringSection
         new SteeringPolicy
         {
             TieBand = values.Get(TieBand),
+            OverflowFactor = values.Get(Overflow),
             Latency = values.Get(Latency),
             Residency = Plain(values.Get(Residency)),
             Preferences = Plain(values.Get(Prefer)),
