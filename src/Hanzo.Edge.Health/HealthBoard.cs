@@ -99,7 +99,7 @@ public sealed class HealthBoard : IAsyncDisposable
             var known = Targets.ToDictionary(target => target.Key);
             var isPassiveNew = options.Passive != health.Passive;
             if (roster is null || options.Latency != health.Latency)
-                latencyJudge.Change(health.Latency.Factor > 0 ? health.Latency.Window : Timeout.InfiniteTimeSpan, health.Latency.Window);
+                latencyJudge.Change(health.Latency.Window, health.Latency.Window);
             options = health;
             roster = new Roster(topology, [.. topology.Regions.Select(region => region.Endpoints.Select(endpoint => Target(region, endpoint)).ToImmutableArray())]);
             foreach (var gone in tracks.Keys.Where(name => topology.IndexOf(name) < 0).ToList()) tracks.Remove(gone);
@@ -154,6 +154,10 @@ public sealed class HealthBoard : IAsyncDisposable
         else TakeAnswer(target, sent);
         if (!target.IsEjected && window.Record(isFailure)) Eject(target, window, outcome);
     }
+
+    /// <summary>The latency that 95 of 100 answers of an endpoint stayed under of late; null where there were too few, or the topology is no longer current.</summary>
+    public TimeSpan? P95(Topology topology, int region, int endpoint) =>
+        roster is { } now && ReferenceEquals(now.Topology, topology) ? now.Regions[region][endpoint].P95 : null;
 
     /// <summary>Drains or forces regions, or takes that back, unless a rule forbids it. What holds is kept and published before this returns.</summary>
     /// <exception cref="InvalidOperationException">No topology was applied yet.</exception>
@@ -292,9 +296,10 @@ public sealed class HealthBoard : IAsyncDisposable
             if (isDisposed || roster is null) return;
             foreach (var region in roster.Regions)
             {
-                List<(ProbeTarget Target, int Count, TimeSpan P99)> windows = [.. region.Select(target => (target, window: target.Latency.Take())).Select(one => (one.target, one.window.Count, one.window.P99))];
-                foreach (var (target, count, p99) in windows)
+                List<(ProbeTarget Target, int Count, TimeSpan P95, TimeSpan P99)> windows = [.. region.Select(target => (target, window: target.Latency.Take())).Select(one => (one.target, one.window.Count, one.window.P95, one.window.P99))];
+                foreach (var (target, count, p95, p99) in windows)
                 {
+                    if (count >= options.Latency.MinimumRequests) target.P95 = p95;
                     var before = target.Health;
                     List<TimeSpan> peers = [.. windows.Where(one => one.Target != target && one.Count >= options.Latency.MinimumRequests).Select(one => one.P99).Order()];
                     target.Judgement = target.Judgement.After(count, p99, peers.Count == 0 ? null : peers[peers.Count / 2], options.Latency);

@@ -14,6 +14,7 @@ internal sealed class ProbeTarget(string region, RegionEndpoint endpoint, long n
 {
     private OutcomeWindow window = window;
     private bool isEjected;
+    private long p95Ticks;
 
     public string Region { get; } = region;
 
@@ -48,6 +49,13 @@ internal sealed class ProbeTarget(string region, RegionEndpoint endpoint, long n
 
     /// <summary>The latencies of its answers. Written by requests at any time.</summary>
     public LatencyWindow Latency { get; } = new();
+
+    /// <summary>The latency that 95 of 100 answers stayed under in the last window that held enough of them, or null. Read by requests at any time.</summary>
+    public TimeSpan? P95
+    {
+        get => Volatile.Read(ref p95Ticks) is > 0 and var ticks ? TimeSpan.FromTicks(ticks) : null;
+        set => Volatile.Write(ref p95Ticks, value?.Ticks ?? 0);
+    }
 
     /// <summary>What its latencies say.</summary>
     public LatencyJudgement Judgement { get; set; }

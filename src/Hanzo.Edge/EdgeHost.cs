@@ -162,7 +162,7 @@ internal sealed class EdgeHost : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Listen(configuration.Admin);
         });
-        builder.Services.AddSingleton(_ => new ExplainDesk(() => state.Snapshots.Current));
+        builder.Services.AddSingleton(_ => new ExplainDesk(() => state.Snapshots.Current, route => state.Routes.Steering(route).Leader));
         var app = builder.Build();
         app.UseAdmin(state);
         return app;

@@ -25,6 +25,7 @@ internal static class EdgeServices
         services.AddSingleton(state.Board);
         services.AddSingleton(_ => new FailoverMetrics(state.Meters));
         services.AddSingleton<Attempts>();
+        services.AddSingleton<Hedging>();
         services.AddSingleton<RequestIds>();
         services.AddSingleton<PrefaceListener>();
         services.AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<PrefaceListener>());
@@ -45,6 +46,7 @@ internal static class EdgeServices
             new EdgeForwarder(
                 new DirectForwarder((IHttpForwarder)ActivatorUtilities.CreateInstance(provider, yarp.ImplementationType!)),
                 provider.GetRequiredService<Attempts>(),
+                provider.GetRequiredService<Hedging>(),
                 state.Time));
     }
 }

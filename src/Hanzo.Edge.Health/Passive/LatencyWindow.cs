@@ -17,16 +17,20 @@ internal sealed class LatencyWindow
     /// <summary>Counts one answer. Allocates nothing, waits for nobody.</summary>
     public void Record(TimeSpan latency) => Interlocked.Increment(ref counts[BucketOf((ulong)Math.Max(0, latency.TotalMicroseconds))]);
 
-    /// <summary>The number of answers since the last call and the latency that 99 of 100 stayed under, and starts anew.</summary>
-    public (int Count, TimeSpan P99) Take()
+    /// <summary>The number of answers since the last call and the latencies that 95 and 99 of 100 stayed under, and starts anew.</summary>
+    public (int Count, TimeSpan P95, TimeSpan P99) Take()
     {
         Span<int> taken = stackalloc int[counts.Length];
         var total = 0;
         for (var i = 0; i < counts.Length; i++) total += taken[i] = Interlocked.Exchange(ref counts[i], 0);
-        var rank = total - total / 100;
+        return (total, Percentile(taken, total - total / 20), Percentile(taken, total - total / 100));
+    }
+
+    private static TimeSpan Percentile(ReadOnlySpan<int> taken, int rank)
+    {
         var bucket = 0;
         for (var seen = 0; bucket < taken.Length - 1 && (seen += taken[bucket]) < rank;) bucket++;
-        return (total, UpperEnd(bucket));
+        return UpperEnd(bucket);
     }
 
     private static int BucketOf(ulong micros)

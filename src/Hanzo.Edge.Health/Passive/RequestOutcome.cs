@@ -17,4 +17,7 @@ public enum RequestOutcome : byte
 
     /// <summary>A status listed as a failure.</summary>
     BadStatus,
+
+    /// <summary>Another attempt at the same time answered first. Says nothing of the endpoint and is never reported.</summary>
+    Overtaken,
 }

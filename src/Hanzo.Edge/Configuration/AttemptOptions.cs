@@ -14,6 +14,12 @@ internal sealed record AttemptOptions
     /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMilliseconds(400);
 
+    /// <summary>
+    /// Whether a request without a body that may be repeated is sent to a second endpoint as well once the first has taken
+    /// longer than its own p95, within the retry budget; the first answer wins. Default no.
+    /// </summary>
+    public bool Hedges { get; init; }
+
     /// <summary>Statuses that count as a failed attempt. Default 502, 503 and 504.</summary>
     public ImmutableArray<int> Statuses { get; init; } = [502, 503, 504];
 

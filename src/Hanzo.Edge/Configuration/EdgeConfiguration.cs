@@ -129,6 +129,12 @@ internal sealed record EdgeRoute
     /// <summary>Session affinity inside a region in YARP's model, or null.</summary>
     public SessionAffinityConfig? Affinity { get; init; }
 
+    /// <summary>What keeps a client in one region, or null for nothing.</summary>
+    public StickinessOptions? Stickiness { get; init; }
+
+    /// <summary>Whether its requests go first to the region that endpoints say leads.</summary>
+    public bool PrefersLeader { get; init; }
+
     /// <summary>YARP's HTTP client and forwarder settings for this route, or null for the edge's defaults.</summary>
     public ForwarderOptions Forwarder { get; init; } = new();
 

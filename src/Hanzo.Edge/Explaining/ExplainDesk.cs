@@ -4,7 +4,7 @@ using Hanzo.Edge.Proxying;
 namespace Hanzo.Edge.Explaining;
 
 /// <summary>Where explanations are asked for: answers for the snapshot that requests read at the moment.</summary>
-internal sealed class ExplainDesk(Func<EdgeSnapshot> current) : IAsyncDisposable
+internal sealed class ExplainDesk(Func<EdgeSnapshot> current, Func<string, RouteLeader>? leaders = null) : IAsyncDisposable
 {
     private readonly SemaphoreSlim matching = new(1);
     private RouteFinder? finder;
@@ -15,7 +15,7 @@ internal sealed class ExplainDesk(Func<EdgeSnapshot> current) : IAsyncDisposable
         var snapshot = current();
         if (WhatIf.Apply(snapshot, question.WhatIf, out var wrong) is not { } supposed) return (null, wrong);
         var route = question.IsOpen ? snapshot.Configuration.Routes[0] : await RouteAsync(snapshot.Configuration, question, cancellation);
-        return route is null ? (null, $"No route matches {question}.") : ((new Explainer(supposed), route), null);
+        return route is null ? (null, $"No route matches {question}.") : ((new Explainer(supposed, leaders), route), null);
     }
 
     /// <inheritdoc/>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Hanzo.Edge.Configuration;
 using Hanzo.Edge.Location;
+using Hanzo.Edge.Proxying;
 using Hanzo.Edge.Steering;
 
 namespace Hanzo.Edge.Explaining;
@@ -10,7 +11,9 @@ namespace Hanzo.Edge.Explaining;
 /// Says where a client's request would go and why, by the same call that a request makes. One explainer speaks of one
 /// snapshot, so a file of addresses is answered by one state of the world.
 /// </summary>
-internal sealed class Explainer(EdgeSnapshot snapshot)
+/// <param name="snapshot">The state of the world.</param>
+/// <param name="leaders">The leader of what a route writes, by the route's id, where requests have told it; null for none.</param>
+internal sealed class Explainer(EdgeSnapshot snapshot, Func<string, RouteLeader>? leaders = null)
 {
     private readonly Candidate[] room = new Candidate[snapshot.World.Topology.Regions.Length];
     private readonly JsonEncodedText[] names = [.. snapshot.World.Topology.Regions.Select(region => JsonEncodedText.Encode(region.Name))];
@@ -25,9 +28,9 @@ internal sealed class Explainer(EdgeSnapshot snapshot)
         var key = EmbeddedIPv4.Unwrap(ClientKey.Of(client));
         var match = snapshot.Places.Find(key);
         var network = world.Networks.Find(key);
-        var decision = world.Decide(
-            new SteeringQuestion { Place = match.Place, Network = network, State = route.State, NotRouted = ~world.Topology.MaskOf(route.Regions), WhenNoneHealthy = route.WhenNoneHealthy },
-            room);
+        var question = RouteQuestion.Of(route, ~world.Topology.MaskOf(route.Regions), key, match.Place, network);
+        if (route.PrefersLeader && leaders is not null) question = question with { First = leaders(route.Route.RouteId).In(world.Topology), FirstReason = CandidateReason.Leader };
+        var decision = world.Decide(question, room);
 
         json.WriteStartObject();
         WriteAddress(json, client);

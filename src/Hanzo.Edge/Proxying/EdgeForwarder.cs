@@ -16,15 +16,18 @@ internal sealed class EdgeForwarder : IHttpForwarder
 {
     private readonly IHttpForwarder inner;
     private readonly Attempts attempts;
+    private readonly Hedging hedging;
     private readonly ResiliencePipeline<Step> repetitions;
 
     /// <param name="inner">Makes one attempt. It asks <see cref="Exchange.TakesAsync"/> before it gives a response to the client.</param>
     /// <param name="attempts">Judges attempts.</param>
+    /// <param name="hedging">Makes the first attempt at two endpoints, on routes that want it.</param>
     /// <param name="time">The clock of pauses.</param>
-    public EdgeForwarder(IHttpForwarder inner, Attempts attempts, TimeProvider time)
+    public EdgeForwarder(IHttpForwarder inner, Attempts attempts, Hedging hedging, TimeProvider time)
     {
         this.inner = inner;
         this.attempts = attempts;
+        this.hedging = hedging;
         repetitions = new ResiliencePipelineBuilder<Step> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<Step>
             {
@@ -42,7 +45,8 @@ internal sealed class EdgeForwarder : IHttpForwarder
         var exchange = context.Features.Get<Exchange>()!;
         var carrier = exchange.Plan.TransformerWith(transformer);
         var cut = attempts.Begin(context, exchange, context.GetReverseProxyFeature().ProxiedDestination!);
-        var error = await inner.SendAsync(context, destinationPrefix, httpClient, requestConfig, carrier, cut);
+        var client = exchange.Plan.Route.Attempts.Hedges ? hedging.Over(context, exchange, httpClient) : httpClient;
+        var error = await inner.SendAsync(context, destinationPrefix, client, requestConfig, carrier, cut);
         return attempts.End(context, exchange, error) is { } next
             ? await FailOverAsync(new Sending(context, exchange, httpClient, requestConfig, carrier), error, next)
             : error;

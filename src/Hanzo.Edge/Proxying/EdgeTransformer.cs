@@ -36,6 +36,7 @@ internal sealed class EdgeTransformer(HttpTransformer? own, CopyChoice copies) :
     {
         if (proxyResponse is null) return false;
         var exchange = httpContext.Features.Get<Exchange>()!;
+        exchange.Plan.Leader?.Learn(proxyResponse.Headers);
         if (!await exchange.TakesAsync(httpContext, (int)proxyResponse.StatusCode)) return false;
         var headers = httpContext.Response.Headers;
         if (copies.Response)
@@ -47,6 +48,7 @@ internal sealed class EdgeTransformer(HttpTransformer? own, CopyChoice copies) :
         }
         headers.Via = StringValues.Concat(headers.Via, exchange.Plan.Via.Of(proxyResponse.Version));
         Telling.Write(exchange, httpContext, headers);
+        exchange.Plan.Stickiness?.Tell(httpContext, exchange.Sticky, exchange.Region);
         var copiesBody = own is null || await own.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         if (copiesBody) await TrailerBody.TakeOverAsync(httpContext, proxyResponse);
         // YARP sends the head with the first bytes of content; a client of events waits for the head before any event.

@@ -50,6 +50,9 @@ internal sealed class Exchange(EdgeSnapshot snapshot, RoutePlan plan, Peer peer,
     /// <summary>Whether no region was fit and unfit ones were let in.</summary>
     public bool FailedOpen { get; private set; }
 
+    /// <summary>The index of the region that the client is to stay in, or -1.</summary>
+    public int Sticky { get; set; } = -1;
+
     /// <summary>The index of the region chosen, or -1 where none may serve the request.</summary>
     public int Region { get; set; } = -1;
 

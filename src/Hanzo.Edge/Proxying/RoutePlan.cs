@@ -20,9 +20,11 @@ internal sealed class RoutePlan
     private readonly bool hasTransforms;
 
     /// <summary>Prepares <paramref name="route"/> for <paramref name="snapshot"/> over the destinations that YARP has for it.</summary>
-    public RoutePlan(EdgeSnapshot snapshot, EdgeRoute route, IReadOnlyList<DestinationState> destinations, RetryBudget budget, RegionLoads allLoads)
+    public RoutePlan(EdgeSnapshot snapshot, EdgeRoute route, IReadOnlyList<DestinationState> destinations, RetryBudget budget, RegionLoads allLoads, RouteLeader leader)
     {
         Budget = budget;
+        Leader = route.PrefersLeader ? leader : null;
+        Stickiness = route.Stickiness is { Mode: not StickinessMode.None } stickiness ? new Stickiness(stickiness, snapshot.World.Topology) : null;
         loads = [.. snapshot.World.Topology.Regions.Select(region => region.Capacity is null ? null : allLoads.Of(region.Name))];
         series = new RegionSeries?[snapshot.World.Topology.Regions.Length * Continents.Count];
         Snapshot = snapshot;
@@ -61,6 +63,12 @@ internal sealed class RoutePlan
 
     /// <summary>The route's leave for repetitions.</summary>
     public RetryBudget Budget { get; }
+
+    /// <summary>Keeps clients in their regions, or null.</summary>
+    public Stickiness? Stickiness { get; }
+
+    /// <summary>Knows the region that goes first, or null where the nearest does.</summary>
+    public RouteLeader? Leader { get; }
 
     /// <summary>The route's requests under way.</summary>
     public int UnderWay => Destinations.Sum(destination => destination.ConcurrentRequestCount);

@@ -10,6 +10,9 @@ internal sealed class RouteSteering(TimeProvider time, RegionLoads loads)
     private readonly RetryBudget budget = new(time);
     private RoutePlan? plan;
 
+    /// <summary>Which region leads what the route writes.</summary>
+    public RouteLeader Leader { get; } = new();
+
     /// <summary>
     /// The plan for <paramref name="snapshot"/>, prepared by the first request that sees it. While a new configuration is
     /// swapped in, YARP may still have the destinations of the old one: then the route goes on deciding by the last snapshot
@@ -27,11 +30,11 @@ internal sealed class RouteSteering(TimeProvider time, RegionLoads loads)
     {
         var route = snapshot.Route(model.Config.RouteId) ?? known?.Route;
         if (route is null) throw new InvalidOperationException($"Route '{model.Config.RouteId}' is in no configuration.");
-        var fresh = new RoutePlan(snapshot, route, destinations, budget, loads);
+        var fresh = new RoutePlan(snapshot, route, destinations, budget, loads, Leader);
         if (!fresh.Fits)
         {
             if (known is not null) return known;
-            if (snapshot.Before is { } before && before.Route(model.Config.RouteId) is { } earlier) fresh = new RoutePlan(before, earlier, destinations, budget, loads);
+            if (snapshot.Before is { } before && before.Route(model.Config.RouteId) is { } earlier) fresh = new RoutePlan(before, earlier, destinations, budget, loads, Leader);
         }
         Volatile.Write(ref plan, fresh);
         return fresh;

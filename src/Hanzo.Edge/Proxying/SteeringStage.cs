@@ -14,6 +14,7 @@ internal sealed class SteeringStage(RequestDelegate next, ProxyMetrics metrics)
     public Task InvokeAsync(HttpContext context)
     {
         var exchange = context.Features.Get<Exchange>()!;
+        if (exchange.Plan.Stickiness is { } stickiness) exchange.Sticky = stickiness.RegionOf(context.Request);
         Decide(exchange);
         if (exchange.Region < 0) return Refuse(context, exchange);
         context.GetReverseProxyFeature().AvailableDestinations = exchange.Plan.Region(exchange.Region);
@@ -28,16 +29,9 @@ internal sealed class SteeringStage(RequestDelegate next, ProxyMetrics metrics)
         var route = exchange.Plan.Route;
         exchange.Place = snapshot.Places.Find(exchange.Client).Place;
         exchange.Network = world.Networks.Find(exchange.Client);
-        var question = new SteeringQuestion
-        {
-            Place = exchange.Place,
-            Network = exchange.Network,
-            State = route.State,
-            NotRouted = exchange.Plan.NotRouted,
-            WhenNoneHealthy = route.WhenNoneHealthy,
-            // One client stays in one region of a tie band, so that its session stays there too.
-            Affinity = Spread.Mix((ulong)exchange.Client.Value ^ (ulong)(exchange.Client.Value >> 64)),
-        };
+        var question = RouteQuestion.Of(route, exchange.Plan.NotRouted, exchange.Client, exchange.Place, exchange.Network);
+        if (exchange.Sticky >= 0) question = question with { First = exchange.Sticky, FirstReason = CandidateReason.Sticky };
+        else if (exchange.Plan.Leader is { } leader) question = question with { First = leader.In(world.Topology), FirstReason = CandidateReason.Leader };
         var room = (stackalloc Candidate[world.Topology.Regions.Length]);
         for (var full = 0UL; ;)
         {

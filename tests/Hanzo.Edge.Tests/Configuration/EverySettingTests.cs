@@ -50,7 +50,7 @@ public sealed class EverySettingTests
     public void The_rules()
     {
         var policy = Edge.Topology.Policy;
-        Assert.Equal(TimeSpan.FromMilliseconds(5), policy.TieBand);
+        Assert.Equal((TimeSpan.FromMilliseconds(5), 2), (policy.TieBand, policy.OverflowFactor));
         Assert.Equal(TimeSpan.FromMilliseconds(250), policy.Latency.ByCountry["NA"]["us-east"]);
         Assert.Equal(TimeSpan.FromMilliseconds(30), policy.Latency.ByContinent["NA"]["us-east"]);
         Assert.True(policy.Residency[0].Area.Covers(new Place("NO", "EU", null)));
@@ -129,6 +129,9 @@ public sealed class EverySettingTests
         Assert.Equal<string>(["eu-central"], api.Regions.Never);
         Assert.Equal((StateClass.Consensus, WhenNoneHealthy.Refuse), (api.State, api.WhenNoneHealthy));
         Assert.Equal((4, TimeSpan.FromMilliseconds(300), true, TimeSpan.FromMilliseconds(50), 1024), (api.Attempts.Most, api.Attempts.Timeout, api.Attempts.Deduplicates, api.Attempts.BackOff, api.Attempts.MaxReplayBody));
+        Assert.True(api.Attempts.Hedges && api.PrefersLeader);
+        Assert.Equal(new StickinessOptions { Mode = StickinessMode.Move, Name = "hanzo-region", Key = "correct horse battery staple", MaxAge = TimeSpan.FromHours(12) }, api.Stickiness);
+        Assert.Equal(new StickinessOptions { Mode = StickinessMode.Temporary, Name = "Hanzo-Sticky", IsHeader = true, Key = "correct horse battery staple" }, carts.Stickiness);
         Assert.Equal([429, 503], api.Attempts.Statuses.AsEnumerable());
         Assert.Equal(new RetryBudgetOptions { Share = 0.1, PerSecond = 5 }, Edge.RetryBudget);
         Assert.Equal(new ForwarderOptions { Version = HttpVersion.Version20, ActivityTimeout = TimeSpan.FromMinutes(5), ConnectTimeout = TimeSpan.FromMilliseconds(250) }, api.Forwarder);

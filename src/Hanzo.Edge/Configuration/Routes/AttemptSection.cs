@@ -16,6 +16,7 @@ internal static class AttemptSection
     private static readonly Key<TimeSpan> AttemptTimeout = Keys.Optional("attemptTimeout", Scalars.Duration(TimeSpan.Zero, TimeSpan.FromHours(1)), Defaults.Timeout, "Time to the head of a response after which a request that may be repeated goes to the next candidate, where there is one; 0s for none. The last candidate has all the time that is left.");
     private static readonly Key<ImmutableArray<Located<int>>> Statuses = Keys.Optional("statuses", new ListShape<int>(Scalars.Integer(400, 599)), [.. Defaults.Statuses.Select(status => new Located<int>(status, default, ""))], "Statuses that count as a failed attempt; the last candidate's goes to the client as it is.");
     private static readonly Key<bool> Deduplicates = Keys.Optional("deduplicates", Scalars.Boolean, Defaults.Deduplicates, "Whether the service executes requests of one Idempotency-Key once, so that they may be sent again like idempotent ones.");
+    private static readonly Key<bool> Hedging = Keys.Optional("hedging", Scalars.Boolean, Defaults.Hedges, "Whether a request without a body that may be repeated also goes to a second endpoint once the first takes longer than its own p95, within the retry budget; the first answer wins.");
     private static readonly Key<TimeSpan> BackOff = Keys.Optional("backOff", Scalars.Duration(TimeSpan.Zero, TimeSpan.FromSeconds(10)), Defaults.BackOff, "Longest pause before the third attempt, at random below it; it doubles with each further one. The second attempt never waits.");
     private static readonly Key<int> Replay = Keys.Optional("replay", ReplayKeys.Builds(values => values.Get(MaxBody)), Defaults.MaxReplayBody, "What is kept of a request for sending it again.");
 
@@ -29,6 +30,7 @@ internal static class AttemptSection
         Timeout = values.Get(AttemptTimeout),
         Statuses = [.. values.Get(Statuses).Select(status => status.Value)],
         Deduplicates = values.Get(Deduplicates),
+        Hedges = values.Get(Hedging),
         BackOff = values.Get(BackOff),
         MaxReplayBody = values.Get(Replay),
     });

@@ -31,6 +31,8 @@ internal static class RouteSection
     private static readonly Key<TimeSpan?> Timeout = Keys.OptionalValue("timeout", Scalars.Duration(TimeSpan.FromMilliseconds(10), TimeSpan.FromDays(1)), "Time for the whole exchange; without it there is no bound but the upstream's.");
     private static readonly Key<ImmutableArray<Located<IReadOnlyDictionary<string, string>>>> Transforms = Keys.Optional("transforms", new ListShape<IReadOnlyDictionary<string, string>>(new TransformShape(), atLeast: 1), [], "Changes to requests and responses, in YARP's words.");
     private static readonly Key<SessionAffinityConfig?> Affinity = Keys.Optional("affinity", AffinitySection.Shape, "Keeps a session at one endpoint of its region.");
+    private static readonly Key<StickinessOptions?> Stickiness = Keys.Optional("stickiness", StickinessSection.Shape, "Keeps a client in one region.");
+    private static readonly Key<bool> Prefer = Keys.Optional("prefer", Scalars.Choice(("nearest", false), ("leader", true)), false, "Which region goes first: the nearest, or the one that endpoints name in `Hanzo-Leader`, as long as it fits.");
     private static readonly Key<ForwarderOptions> Upstream = Keys.Optional("upstream", UpstreamKeys.Builds(BuildUpstream), UpstreamDefaults, "How requests are sent to endpoints.");
     private static readonly Key<AttemptOptions> Failover = Keys.Optional("failover", AttemptSection.Shape, AttemptSection.Default, "How its requests go on where an endpoint fails.");
     private static readonly Key<int?> MaxRequestBodySize = Keys.OptionalValue("maxRequestBodySize", Scalars.Integer(-1, int.MaxValue), "Bytes a request body may have; -1 for no bound, the server's 30,000,000 where it is not given.");
@@ -52,6 +54,8 @@ internal static class RouteSection
         Regions = new RegionSet([.. values.Get(Only).Select(name => name.Value)], [.. values.Get(Never).Select(name => name.Value)]),
         WhenNoneHealthy = values.Get(NoneHealthy),
         Affinity = values.Get(Affinity),
+        Stickiness = values.Get(Stickiness),
+        PrefersLeader = values.Get(Prefer),
         Forwarder = values.Get(Upstream),
         Attempts = values.Get(Failover),
     });

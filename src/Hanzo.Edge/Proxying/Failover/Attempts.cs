@@ -113,6 +113,11 @@ internal sealed class Attempts
     public void Move(Exchange exchange, int region)
     {
         metrics.Repeated(exchange.Plan.Route.Route.RouteId, exchange.Plan.RegionName(region).ToString());
+        Enter(exchange, region);
+    }
+
+    private void Enter(Exchange exchange, int region)
+    {
         if (region == exchange.Region) return;
         exchange.Series?.Leave();
         exchange.Load?.Leave();
@@ -121,6 +126,29 @@ internal sealed class Attempts
         exchange.Region = region;
         exchange.Series = exchange.Plan.Series(requests, region, exchange.Snapshot.World.PlaceOf(exchange.Place, exchange.Network).Place.Continent);
         exchange.Series.Begin();
+    }
+
+    /// <summary>Where a request may be sent while its first attempt is under way, once that has taken as long as its endpoint's p95; null for nowhere.</summary>
+    public Hedge? HedgeOf(HttpContext context, Exchange exchange)
+    {
+        var request = context.Request;
+        if (!ReplayRules.IsIdempotent(request.Method) || request.Headers.Upgrade.Count != 0) return null;
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true }) return null;
+        var endpoint = exchange.Attempt.Endpoint;
+        if (board.P95(exchange.Snapshot.World.Topology, exchange.Region, exchange.Plan.Region(exchange.Region).IndexOf(endpoint)) is not { } after) return null;
+        return CandidateWalk.TryNext(exchange, exchange.Plan.Route.Attempts.Most, lastResort: false, spread.Next(), out var region, out var other)
+            ? new Hedge(after, other, region)
+            : null;
+    }
+
+    /// <summary>The second endpoint of a hedged request answered first: from here on the request is there.</summary>
+    public void Overtake(HttpContext context, Exchange exchange, Hedge hedge)
+    {
+        ref var attempt = ref exchange.Attempt;
+        (attempt.Failed ??= []).Add(new FailedAttempt(attempt.Endpoint, exchange.Region, RequestOutcome.Overtaken, 0, attempt.Sent, Elapsed(attempt.Sent), IsCut: false));
+        Enter(exchange, hedge.Region);
+        (attempt.Endpoint, attempt.Sent) = (hedge.Endpoint, hedge.Sent);
+        context.GetReverseProxyFeature().ProxiedDestination = hedge.Endpoint;
     }
 
     /// <summary>How long to wait before the attempt that follows: nothing before the second, then up to twice as long each time, at random (full jitter).</summary>
