@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hanzo.Commerce.Node.Api.V1;
+using Hanzo.Commerce.Node.Storage;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Hanzo.Commerce.Node.Api;
@@ -39,6 +40,11 @@ internal static class ProblemResponses
         catch (BadHttpRequestException refused)
         {
             context.Response.StatusCode = refused.StatusCode;
+        }
+        catch (StoreUnavailableException) when (!context.Response.HasStarted)
+        {
+            context.Response.Headers.RetryAfter = "1";
+            await Write(context.Response, new Problem(StatusCodes.Status503ServiceUnavailable, "storage_unavailable", "The disk of this node takes no writes at the moment; nothing of the request was kept."));
         }
         catch (Exception fault) when (!context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
 using System.Text.RegularExpressions;
+using Hanzo.Commerce.Node.Replication;
 using Hanzo.Commerce.Node.Serving;
 
 namespace Hanzo.Commerce.Node.Cli;
@@ -29,15 +30,23 @@ internal static partial class NodeCommand
         var region = new Option<string>("--region") { Description = "The region the node stands in, such as us-east", Required = true, CustomParser = Label };
         var name = new Option<string>("--name") { Description = "The node's own name, such as us-east-1", Required = true, CustomParser = Label };
         var listen = new Option<IPEndPoint>("--listen") { Description = "Address and port for clients, such as 127.0.0.1:7101; port 0 takes a free one", Required = true, CustomParser = Endpoint };
+        var data = new Option<string?>("--data") { Description = "The directory of the node's state, its own alone; without it the state ends with the node" };
+        var inner = new Option<IPEndPoint?>("--inner") { Description = "Address and port for the other nodes, such as 127.0.0.1:7201", CustomParser = Endpoint };
+        var cluster = new Option<string>("--cluster") { Description = "The name that the nodes of one cluster share", DefaultValueFactory = _ => "hanzo", CustomParser = Label };
+        var peer = new Option<Peer[]>("--peer") { Description = "Another node and its inner address, such as eu-west-1=http://127.0.0.1:7202; once for each", DefaultValueFactory = _ => [], CustomParser = Peers };
         var announce = new Option<TimeSpan>("--announce") { Description = "Seconds to go on serving after SIGTERM while /readyz already says no (0 to 3600)", DefaultValueFactory = _ => TimeSpan.FromSeconds(2), CustomParser = Seconds };
         var drainTimeout = new Option<TimeSpan>("--drain-timeout") { Description = "Seconds that requests under way may then take (0 to 3600)", DefaultValueFactory = _ => TimeSpan.FromSeconds(30), CustomParser = Seconds };
-        var command = new Command("run", "Serve until SIGTERM.") { region, name, listen, announce, drainTimeout };
+        var command = new Command("run", "Serve until SIGTERM.") { region, name, listen, data, inner, cluster, peer, announce, drainTimeout };
         command.SetAction((parsed, _) => NodeHost.Run(
             new NodeOptions
             {
                 Region = parsed.GetRequiredValue(region),
                 Name = parsed.GetRequiredValue(name),
                 Listen = parsed.GetRequiredValue(listen),
+                Data = parsed.GetValue(data),
+                Inner = parsed.GetValue(inner),
+                Cluster = parsed.GetRequiredValue(cluster),
+                Peers = [.. parsed.GetRequiredValue(peer)],
                 Announce = parsed.GetRequiredValue(announce),
                 DrainTimeout = parsed.GetRequiredValue(drainTimeout),
             },
@@ -64,6 +73,19 @@ internal static partial class NodeCommand
         argument.Tokens is [{ Value: var text }] && EndpointPattern.IsMatch(text) && IPEndPoint.TryParse(text, out var endpoint)
             ? endpoint
             : Refuse<IPEndPoint>(argument, "an IP address and a port, such as 127.0.0.1:7101 or [::1]:7101");
+
+    private static Peer[]? Peers(ArgumentResult argument)
+    {
+        var peers = new List<Peer>();
+        foreach (var token in argument.Tokens)
+        {
+            if (token.Value.Split('=', 2) is not [var name, var url] || !LabelPattern.IsMatch(name)
+                || !Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme != Uri.UriSchemeHttp)
+                return Refuse<Peer[]>(argument, "a node's name and its inner address, such as eu-west-1=http://127.0.0.1:7202");
+            peers.Add(new Peer(name, address));
+        }
+        return [.. peers];
+    }
 
     private static TimeSpan Seconds(ArgumentResult argument) =>
         argument.Tokens is [{ Value: var text }] && double.TryParse(text, out var seconds) && seconds is >= 0 and <= 3600

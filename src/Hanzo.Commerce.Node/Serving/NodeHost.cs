@@ -1,10 +1,13 @@
 using System.Net.Sockets;
 using Hanzo.Commerce.Node.Api;
 using Hanzo.Commerce.Node.Api.V1;
+using Hanzo.Commerce.Node.Carts;
 using Hanzo.Commerce.Node.Catalog;
+using Hanzo.Commerce.Node.Replication;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Hanzo.Commerce.Node.Serving;
@@ -35,28 +38,55 @@ internal static class NodeHost
             server.AddServerHeader = false;
             server.Limits.MaxRequestBodySize = MaxRequestBody;
             server.Listen(options.Listen);
+            if (options.Inner is { } inner)
+            {
+                server.Listen(inner, listen =>
+                {
+                    listen.Protocols = HttpProtocols.Http2;
+                    listen.MarkInner();
+                });
+            }
         });
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
-        builder.Services.AddSingleton(new ProductsApi(new ProductCatalog(DemoCatalog.Products)));
+        builder.Services.AddSingleton(new ProductCatalog(DemoCatalog.Products));
+        builder.Services.AddSingleton<ProductsApi>();
+        builder.Services.AddSingleton<CartBook>();
+        builder.Services.AddSingleton<CartJson>();
+        builder.Services.AddSingleton<CartsApi>();
+        builder.Services.AddReplicatedState(options, [CartBook.Collection]);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout);
 
         var app = builder.Build();
+        // Opened before the first request, and before anything listens: a store that cannot be used ends the start.
+        var peers = app.Services.GetRequiredService<ReplicationEndpoints>();
+        app.UseInnerPaths(peers.Map);
         app.UseRequestIds(time);
         app.UseNodeName(options.Name);
         app.UseProblems(app.Logger);
         HealthEndpoints.Map(app, app.Services.GetRequiredService<Readiness>());
         app.Services.GetRequiredService<ProductsApi>().Map(app);
+        app.Services.GetRequiredService<CartsApi>().Map(app);
         return app;
     }
 
     /// <summary>Runs until it is told to stop. 0: stopped in order; 1: could not start, and the reason is on <paramref name="error"/>.</summary>
     public static async Task<int> Run(NodeOptions options, TimeProvider time, TextWriter error)
     {
-        await using var app = Build(options, time);
+        WebApplication app;
+        try
+        {
+            app = Build(options, time);
+        }
+        catch (StoreRefusedException refused)
+        {
+            await error.WriteLineAsync($"hanzo-node: cannot use the data directory: {refused.Message}");
+            return 1;
+        }
+        await using var running = app;
         try
         {
             await app.StartAsync();
@@ -73,9 +103,9 @@ internal static class NodeHost
         return 0;
     }
 
-    /// <summary>The address a started node listens on, as a URL.</summary>
+    /// <summary>The address a started node listens on for clients, as a URL.</summary>
     public static string AddressOf(WebApplication app) =>
-        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
     private static IApplicationBuilder UseNodeName(this IApplicationBuilder app, string name) => app.Use((context, next) =>
     {

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Net;
+using Hanzo.Commerce.Node.Replication;
 
 namespace Hanzo.Commerce.Node.Serving;
 
@@ -13,6 +15,18 @@ internal sealed record NodeOptions
 
     /// <summary>Where clients connect; port 0 takes a free one.</summary>
     public required IPEndPoint Listen { get; init; }
+
+    /// <summary>Where replicated state is kept; the directory belongs to this node alone. Null: in a temporary one that ends with the node.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>Where peers connect; null for a node that has none. Port 0 takes a free one.</summary>
+    public IPEndPoint? Inner { get; init; }
+
+    /// <summary>The name that nodes of one cluster share.</summary>
+    public string Cluster { get; init; } = "hanzo";
+
+    /// <summary>The other nodes of the cluster.</summary>
+    public ImmutableArray<Peer> Peers { get; init; } = [];
 
     /// <summary>
     /// How long the node goes on serving after SIGTERM while its readiness already says no: as long as those who probe need

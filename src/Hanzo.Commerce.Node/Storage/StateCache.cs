@@ -24,6 +24,12 @@ internal sealed class StateCache
     /// <summary>Keeps what the writer has committed.</summary>
     public void Committed(StoreKey key, Row row) => StripeOf(key).Put(key, row, null);
 
+    public void Clear()
+    {
+        foreach (var stripe in _stripes)
+            stripe.Clear();
+    }
+
     private Stripe StripeOf(StoreKey key) => _stripes[(uint)key.GetHashCode() % StripeCount];
 
     private sealed class Stripe(long bound)
@@ -64,6 +70,17 @@ internal sealed class StateCache
                     _rows.Remove(last.Value.Key);
                     Drop(last);
                 }
+            }
+        }
+
+        public void Clear()
+        {
+            lock (_lock)
+            {
+                _rows.Clear();
+                _byUse.Clear();
+                _size = 0;
+                _commits++;
             }
         }
 

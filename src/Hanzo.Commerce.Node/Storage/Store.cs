@@ -10,6 +10,7 @@ internal sealed class Store : IDisposable
 {
     private readonly FileStream _lock;
     private readonly SqliteConnection _connection;
+    private readonly StoreOptions _options;
     private readonly StateReader _writersReader;
     private readonly StateReader.Pool _readers;
     private readonly StateCache _cache;
@@ -23,7 +24,7 @@ internal sealed class Store : IDisposable
     private Store(FileStream directoryLock, SqliteConnection connection, Origin self, StoreOptions options, CollectionSet collections,
         Func<ulong> nextStamp, StoreMetrics metrics, TimeProvider time, ILogger log)
     {
-        (_lock, _connection, _metrics, _log, Self, Collections) = (directoryLock, connection, metrics, log, self, collections);
+        (_lock, _connection, _options, _metrics, _log, Self, Collections) = (directoryLock, connection, options, metrics, log, self, collections);
         _readers = new StateReader.Pool(options, collections);
         _cache = new StateCache(options.CacheBytes);
         _writersReader = new StateReader(connection, collections);
@@ -43,9 +44,9 @@ internal sealed class Store : IDisposable
     public Task NextChange => _changes.Next;
 
     /// <summary>Opens the store of a directory, or says why it cannot be used.</summary>
-    /// <param name="random">Draws the life of a new disk.</param>
+    /// <param name="life">Drawn at random: names the life of a disk that has none yet.</param>
     /// <param name="nextStamp">Hybrid logical time of this node, later with every call.</param>
-    public static (Store? Store, string? Refusal) Open(StoreOptions options, CollectionSet collections, Random random, Func<ulong> nextStamp,
+    public static (Store? Store, string? Refusal) Open(StoreOptions options, CollectionSet collections, uint life, Func<ulong> nextStamp,
         StoreMetrics metrics, TimeProvider time, ILogger log)
     {
         FileStream directoryLock;
@@ -59,7 +60,7 @@ internal sealed class Store : IDisposable
             return (null, refused.Message);
         }
         var connection = StoreDatabase.Open(options, writes: true);
-        var (self, refusal) = StoreDatabase.Prepare(connection, options, random);
+        var (self, refusal) = StoreDatabase.Prepare(connection, options, life);
         if (refusal is not null)
         {
             connection.Dispose();
@@ -90,6 +91,18 @@ internal sealed class Store : IDisposable
         return row.State;
     }
 
+    /// <summary>Waits until everything that <paramref name="vector"/> has seen is here.</summary>
+    public async Task Covers(VersionVector vector, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var next = NextChange;
+            if (Vector.Covers(vector))
+                return;
+            await next.WaitAsync(cancellation);
+        }
+    }
+
     /// <summary>Reads from disk, past the cache.</summary>
     public T Look<T>(Func<StateReader, T> read) => _readers.Use(read);
 
@@ -104,6 +117,8 @@ internal sealed class Store : IDisposable
             sum = unchecked(sum + Row.DigestOf(key, value));
         if (_digests.Read(range, sum))
             return;
+        // What memory still holds of it would hide the damage until the next start.
+        _cache.Clear();
         _metrics.RangeDamaged();
         _log.RangeDamaged(range);
     });
@@ -118,6 +133,8 @@ internal sealed class Store : IDisposable
         _readers.Dispose();
         _connection.Dispose();
         _lock.Dispose();
+        if (_options.IsTemporary)
+            Directory.Delete(_options.Directory, recursive: true);
     }
 
     private async Task Between(Action<WriterStatements> act)

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 
@@ -42,7 +41,7 @@ internal static class StoreDatabase
 
     /// <summary>Makes the tables where they are missing, and checks that the directory is this member's.</summary>
     /// <returns>The origin that this directory's changes are written under, or why it cannot be used.</returns>
-    public static (Origin Origin, string? Refusal) Prepare(SqliteConnection connection, StoreOptions options, Random random)
+    public static (Origin Origin, string? Refusal) Prepare(SqliteConnection connection, StoreOptions options, uint life)
     {
         connection.Run("pragma page_size = 4096");
         connection.Run("pragma journal_mode = wal");
@@ -53,10 +52,8 @@ internal static class StoreDatabase
         connection.Run(Schema);
         if (connection.Meta("format") is not { } format)
         {
-            Span<byte> life = stackalloc byte[4];
-            random.NextBytes(life);
             connection.SetMeta("member", options.Member);
-            connection.SetMeta("life", BinaryPrimitives.ReadUInt32LittleEndian(life).ToString(CultureInfo.InvariantCulture));
+            connection.SetMeta("life", life.ToString(CultureInfo.InvariantCulture));
             connection.SetMeta("format", Format);
         }
         else if (format != Format)

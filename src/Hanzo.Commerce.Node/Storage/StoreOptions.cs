@@ -9,6 +9,9 @@ internal sealed record StoreOptions
     /// <summary>The node's name among the members; the directory belongs to it from the first start on.</summary>
     public required string Member { get; init; }
 
+    /// <summary>Whether the directory ends with the store. Default false.</summary>
+    public bool IsTemporary { get; init; }
+
     /// <summary>How many bytes of encoded state are held decoded in memory. 1 MiB to 4 GiB; default 64 MiB.</summary>
     public long CacheBytes { get; init; } = 64L << 20;
 
@@ -20,7 +23,4 @@ internal sealed record StoreOptions
 
     /// <summary>How many changes may wait for the writer; one more waits at its caller. 1 to 1,000,000; default 4,096.</summary>
     public int QueueLength { get; init; } = 4096;
-
-    /// <summary>How many log entries of each origin are kept although every member has them, for change feeds. Default 100,000.</summary>
-    public long KeptEntries { get; init; } = 100_000;
 }

@@ -1,6 +1,6 @@
 namespace Hanzo.Drills.Worlds;
 
-/// <summary>Where the output of one world's processes goes.</summary>
+/// <summary>Where the output and the state of one world's processes go.</summary>
 internal sealed record RunDirectory(string Path)
 {
     /// <summary>A new directory, named by the time, under artifacts/runs of <paramref name="root"/>.</summary>
@@ -12,4 +12,7 @@ internal sealed record RunDirectory(string Path)
     }
 
     public string LogOf(string name) => System.IO.Path.Combine(Path, $"{name}.log");
+
+    /// <summary>Where a node keeps its state: it is there again when the node is started again in the same world.</summary>
+    public string StateOf(string name) => System.IO.Path.Combine(Path, $"{name}.state");
 }

@@ -27,7 +27,11 @@ internal sealed class World : IAsyncDisposable
         foreach (var node in plan.Nodes)
         {
             world._nodes.Add(new WorldProcess(node.Name, $"{node.Url}/readyz", run, keeper, time, none,
-                [programs.Node, "run", "--region", node.Region, "--listen", $"127.0.0.1:{node.Port}", "--name", node.Name]));
+                [
+                    programs.Node, "run", "--region", node.Region, "--listen", $"127.0.0.1:{node.Port}", "--name", node.Name,
+                    "--data", run.StateOf(node.Name), "--inner", node.Inner,
+                    .. plan.Nodes.Where(peer => peer != node).SelectMany(peer => new[] { "--peer", $"{peer.Name}=http://{peer.Inner}" }),
+                ]));
         }
         foreach (var edge in plan.Edges)
         {

@@ -69,7 +69,13 @@ internal sealed record NodePlan(string Name, string Region, int Port)
     /// <summary>Where edges reach it: its own port, or one that a drill stands before it with.</summary>
     public int LinkPort { get; init; } = Port;
 
+    /// <summary>An address apart from the clients', so that both may have the same port.</summary>
+    public const string InnerAddress = "127.0.1.1";
+
     public string Url => $"http://127.0.0.1:{Port}";
+
+    /// <summary>Where the other nodes reach it.</summary>
+    public string Inner => $"{InnerAddress}:{Port}";
 
     /// <summary>The variable by which config/edge.yaml learns the port.</summary>
     public string PortVariable => $"HANZO_{Region.ToUpperInvariant().Replace('-', '_')}_PORT";

@@ -12,7 +12,7 @@ internal sealed class OpenStore : IDisposable
     private readonly List<Store> _open = [];
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private ulong _stamp;
-    private int _lives;
+    private uint _lives;
 
     public string DirectoryOf(string member) => Path.Combine(_root, member);
 
@@ -28,7 +28,7 @@ internal sealed class OpenStore : IDisposable
         var opened = Store.Open(
             new StoreOptions { Directory = directory, Member = member },
             new CollectionSet([Words.Collection]),
-            new Random(++_lives),
+            ++_lives,
             () => ++_stamp,
             new StoreMetrics(_services.GetRequiredService<IMeterFactory>()),
             TimeProvider.System,

@@ -1,0 +1,141 @@
+using Hanzo.Commerce.Node.Documents;
+using Hanzo.Commerce.Node.Storage;
+
+namespace Hanzo.Commerce.Node.Carts;
+
+/// <summary>The carts of this node: every change is written here, in this region, and joined with what the others wrote.</summary>
+internal sealed class CartBook(Store store)
+{
+    public static DocumentCollection Collection { get; } = new(1, "carts");
+
+    public Cart? Find(string id) => Collection.In(store, id) is { } document ? Cart.Of(id, document) : null;
+
+    public async Task<Cart> Create(string id, string? customer, string? note) => (await Change(id, mayCreate: true, draft =>
+    {
+        draft.Set(Cart.CreatedPath, 1, null);
+        SetTexts(draft, customer, note);
+        return CartOutcome.Done;
+    })).Cart!;
+
+    /// <summary>Writes the members that are given; an empty text takes the member away.</summary>
+    public Task<CartResult> Describe(string id, string? customer, string? note) => Change(id, mayCreate: false, draft =>
+    {
+        SetTexts(draft, customer, note);
+        return CartOutcome.Done;
+    });
+
+    /// <summary>Puts some more of a product in.</summary>
+    /// <param name="key">What the client calls this request: with the same key it counts once, in whatever region it arrives.</param>
+    public Task<CartResult> Add(string id, string product, long quantity, string? key) => Change(id, mayCreate: false, draft =>
+    {
+        if (key is null)
+        {
+            // A line that is added to again and again is one number again after a while.
+            if (draft.After[Cart.LinePath(product)] is { Length: >= 16 } many)
+                draft.Set(Cart.LinePath(product), many.Sum(cell => cell.Number), null);
+            draft.Append(Cart.LinePath(product), quantity, null);
+        }
+        else if (draft.After[Cart.LinePath(product, Cart.KeyOf(key))].IsEmpty)
+        {
+            draft.Set(Cart.LinePath(product, Cart.KeyOf(key)), quantity, null);
+        }
+        return CartOutcome.Done;
+    });
+
+    /// <summary>Puts exactly this many of a product in, in the place of all that is seen here; 0 takes the line out.</summary>
+    public Task<CartResult> Set(string id, string product, long quantity) => Change(id, mayCreate: false, draft =>
+    {
+        RemoveLine(draft, product);
+        if (quantity > 0)
+            draft.Append(Cart.LinePath(product), quantity, null);
+        return CartOutcome.Done;
+    });
+
+    /// <summary>
+    /// Moves the lines of one cart into another. Done twice, or in two regions at once, they are still moved once: each
+    /// moved quantity has a key that follows from what was moved.
+    /// </summary>
+    public Task<CartResult> Merge(string id, string from) => store.Change(transaction =>
+    {
+        var (target, source) = (Collection.In(transaction, id), Collection.In(transaction, from));
+        if (Cart.Of(id, target) is null)
+            return new CartResult(CartOutcome.NotFound, null);
+        if (Cart.Of(from, source) is not { } anonymous)
+            return new CartResult(CartOutcome.SourceNotFound, null);
+        if (anonymous.MergedInto is { } other && other != id)
+            return new CartResult(CartOutcome.MergedElsewhere, null);
+
+        var into = new DocumentDraft(target, transaction.Self, transaction.Stamp);
+        var taken = new DocumentDraft(source, transaction.Self, transaction.Stamp);
+        foreach (var (product, quantity) in anonymous.Lines)
+        {
+            var path = Cart.LinePath(product, Cart.KeyOf($"{from} {anonymous.Version}"));
+            if (into.After[path].IsEmpty)
+                into.Set(path, quantity, null);
+            RemoveLine(taken, product);
+        }
+        taken.Set(Cart.MergedPath, 0, id);
+        if (Refuse(id, into) is { } refused)
+            return refused;
+        Collection.Write(transaction, id, into);
+        Collection.Write(transaction, from, taken);
+        return new CartResult(CartOutcome.Done, Cart.Of(id, into.After));
+    });
+
+    private Task<CartResult> Change(string id, bool mayCreate, Func<DocumentDraft, CartOutcome> change) => store.Change(transaction =>
+    {
+        var before = Collection.In(transaction, id);
+        if (!mayCreate && Cart.Of(id, before) is null)
+            return new CartResult(CartOutcome.NotFound, null);
+        var draft = new DocumentDraft(before, transaction.Self, transaction.Stamp);
+        if (change(draft) is var outcome and not CartOutcome.Done)
+            return new CartResult(outcome, null);
+        if (Refuse(id, draft) is { } refused)
+            return refused;
+        Collection.Write(transaction, id, draft);
+        return new CartResult(CartOutcome.Done, Cart.Of(id, draft.After));
+    });
+
+    /// <summary>What a cart may not become. What another region wrote meanwhile may still add up to more: that is not lost.</summary>
+    private static CartResult? Refuse(string id, DocumentDraft draft) =>
+        Cart.Of(id, draft.After) is { } cart && (cart.Lines.Length > Cart.MaxLines || cart.Lines.Any(line => line.Quantity > Cart.MaxQuantity))
+            || draft.After.Cells.Count > 4 * Cart.MaxLines
+            ? new CartResult(CartOutcome.Full, null)
+            : null;
+
+    private static void SetTexts(DocumentDraft draft, string? customer, string? note)
+    {
+        if (customer is not null)
+            SetText(draft, Cart.CustomerPath, customer);
+        if (note is not null)
+            SetText(draft, Cart.NotePath, note);
+    }
+
+    private static void SetText(DocumentDraft draft, string path, string text)
+    {
+        if (text.Length == 0)
+            draft.Remove(path);
+        else
+            draft.Set(path, 0, text);
+    }
+
+    private static void RemoveLine(DocumentDraft draft, string product)
+    {
+        foreach (var path in Cart.PathsOf(draft.After, product).ToList())
+            draft.Remove(path);
+    }
+}
+
+/// <summary>What became of a change, and the cart as it is then.</summary>
+internal sealed record CartResult(CartOutcome Outcome, Cart? Cart);
+
+internal enum CartOutcome
+{
+    Done,
+    NotFound,
+    SourceNotFound,
+    MergedElsewhere,
+
+    /// <summary>More lines, more of a product, or more separate additions than a cart holds.</summary>
+    Full,
+}
