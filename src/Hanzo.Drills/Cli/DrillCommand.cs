@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hanzo.Drills.Reports;
 using Hanzo.Drills.Worlds;
 
 namespace Hanzo.Drills.Cli;
@@ -11,7 +12,7 @@ internal static class DrillCommand
 
     public static async Task<int> Run(string[] args, TimeProvider time)
     {
-        var root = new RootCommand("Starts Hanzo.Edge worlds on this machine, breaks them and says which promises held.") { Up(time), Run(time) };
+        var root = new RootCommand("Starts Hanzo.Edge worlds on this machine, breaks them and says which promises held.") { Up(time), Run(time), Compare(), PracticeCommand.Create(time) };
         var parsed = root.Parse(args);
         // Signals are handled by the command itself, which has processes to stop.
         var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
@@ -76,6 +77,24 @@ internal static class DrillCommand
                 RunsUnder = parsed.GetValue(runs),
                 OtherWorld = parsed.GetValue(world),
             }.Run();
+        });
+        return command;
+    }
+
+    private static Command Compare()
+    {
+        var before = new Argument<string>("before") { Description = "A run directory, or its report.json" };
+        var after = new Argument<string>("after") { Description = "Another one" };
+        var command = new Command("compare", "Show what changed between two runs; exit 1 when the second broke a promise that the first kept") { before, after };
+        command.SetAction(async (parsed, _) =>
+        {
+            var paths = new[] { parsed.GetValue(before)!, parsed.GetValue(after)! };
+            if (Array.Find(paths, path => ReportFiles.Read(path) is null) is { } unreadable)
+                return await Tell([$"{unreadable}: there is no report of this version"]);
+            var comparison = Comparison.Of(ReportFiles.Read(paths[0])!, ReportFiles.Read(paths[1])!);
+            foreach (var line in comparison.Lines)
+                await Console.Out.WriteLineAsync(line);
+            return comparison.Worse ? 1 : 0;
         });
         return command;
     }

@@ -15,6 +15,10 @@ public sealed class DrillCommandTests
     [InlineData("up", "--port-base", "0")]
     [InlineData("up", "--port-base", "65532")]
     [InlineData("up", "--world", "no/such/world.yaml")]
+    [InlineData("run", "no-such-drill")]
+    [InlineData("compare", "no-such-run", "another")]
+    [InlineData("practice", "--edge", "8081", "--region", "eu-west", "--for", "1m")]
+    [InlineData("practice", "--edge", "http://127.0.0.1:1", "--region", "eu-west", "--for", "soon")]
     public async Task What_is_not_a_command_is_wrong_usage(params string[] args) =>
         Assert.Equal(2, await DrillCommand.Run(args, TimeProvider.System));
 
