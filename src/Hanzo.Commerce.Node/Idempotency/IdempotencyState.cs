@@ -20,7 +20,7 @@ internal sealed class IdempotencyState
     public int Count => _records.Count;
 
     /// <summary>Every record, the oldest first.</summary>
-    public IEnumerable<KeyRecord> Records => _byAge.Select(used => _records[used.Id]);
+    public IEnumerable<KeyRecord> Records => from used in _byAge where IsFrom(used) select _records[used.Id];
 
     /// <param name="records">The oldest first.</param>
     public static IdempotencyState Of(IEnumerable<KeyRecord> records) => records.Aggregate(Empty, (state, record) => state.Add(record));
@@ -42,7 +42,9 @@ internal sealed class IdempotencyState
 
     /// <summary>Answers a key that was left open. Nothing happens when it is answered already or too old to be kept.</summary>
     public IdempotencyState Complete(string id, Reply reply) =>
-        reply is not Underway && Find(id) is { Answer: null } open ? new(_records.SetItem(id, open with { Answer = reply }), _byAge) : this;
+        reply is Underway || Find(id) is not { Answer: null } open ? this
+        : reply is Refused { FreesKey: true } ? new(_records.Remove(id), _byAge)
+        : new(_records.SetItem(id, open with { Answer = reply }), _byAge);
 
     public IdempotencyState Advance(DateTimeOffset at)
     {
@@ -50,10 +52,14 @@ internal sealed class IdempotencyState
         while (!byAge.IsEmpty && byAge.Peek() is var oldest && oldest.At + Retention <= at)
         {
             byAge = byAge.Dequeue();
-            records = records.Remove(oldest.Id);
+            if (IsFrom(oldest))
+                records = records.Remove(oldest.Id);
         }
         return byAge == _byAge ? this : new(records, byAge);
     }
 
-    private IdempotencyState Add(KeyRecord record) => new(_records.Add(record.Id, record), _byAge.Enqueue((record.At, record.Id)));
+    /// <summary>A key that was freed and used again stands in the queue twice; only the later use counts.</summary>
+    private bool IsFrom((DateTimeOffset At, string Id) used) => Find(used.Id)?.At == used.At;
+
+    private IdempotencyState Add(KeyRecord record) => new(_records.SetItem(record.Id, record), _byAge.Enqueue((record.At, record.Id)));
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Hanzo.Commerce.Node.Inventory;
+using Hanzo.Commerce.Node.Payments;
 
 namespace Hanzo.Commerce.Node.Machine;
 
@@ -17,6 +18,10 @@ namespace Hanzo.Commerce.Node.Machine;
 [JsonDerivedType(typeof(HoldPart), "hold_part")]
 [JsonDerivedType(typeof(SettlePart), "settle_part")]
 [JsonDerivedType(typeof(PartSettled), "part_settled")]
+[JsonDerivedType(typeof(CreatePayment), "create_payment")]
+[JsonDerivedType(typeof(BeginTransaction), "begin_transaction")]
+[JsonDerivedType(typeof(SettleTransaction), "settle_transaction")]
+[JsonDerivedType(typeof(HearGateway), "hear_gateway")]
 internal abstract record Command;
 
 /// <summary>Lets time pass: what is due happens without waiting for the next command.</summary>

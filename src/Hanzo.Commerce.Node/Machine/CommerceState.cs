@@ -1,5 +1,6 @@
 using Hanzo.Commerce.Node.Idempotency;
 using Hanzo.Commerce.Node.Inventory;
+using Hanzo.Commerce.Node.Payments;
 
 namespace Hanzo.Commerce.Node.Machine;
 
@@ -8,14 +9,17 @@ namespace Hanzo.Commerce.Node.Machine;
 /// clock, no random source and no order of a hash, so replicas that apply the same entries hold the same state.
 /// </summary>
 /// <param name="Clock">The latest time an entry carried. It never goes back: a new leader's clock may be behind the last one's.</param>
-internal sealed record CommerceState(DateTimeOffset Clock, InventoryState Inventory, IdempotencyState Keys)
+internal sealed record CommerceState(DateTimeOffset Clock, InventoryState Inventory, PaymentState Payments, IdempotencyState Keys)
 {
-    public static CommerceState Empty { get; } = new(DateTimeOffset.UnixEpoch, InventoryState.Empty, IdempotencyState.Empty);
+    public static CommerceState Empty { get; } = new(DateTimeOffset.UnixEpoch, InventoryState.Empty, PaymentState.Empty, IdempotencyState.Empty);
+
+    /// <summary>When the next thing happens by itself, given an entry to happen in.</summary>
+    public DateTimeOffset? NextDue => Inventory.NextDue is { } inventory && !(Payments.NextDue < inventory) ? inventory : Payments.NextDue;
 
     public (CommerceState State, Result Result) Apply(Entry entry, DateTimeOffset at)
     {
         var now = at > Clock ? at : Clock;
-        var state = this with { Clock = now, Inventory = Inventory.Advance(now), Keys = Keys.Advance(now) };
+        var state = this with { Clock = now, Inventory = Inventory.Advance(now), Payments = Payments.Advance(now), Keys = Keys.Advance(now) };
         if (entry.Key is { } used && state.Keys.Recall(used) is { } recalled)
             return (state, new Result(recalled, Repeated: true));
 
@@ -31,8 +35,11 @@ internal sealed record CommerceState(DateTimeOffset Clock, InventoryState Invent
             case Advance:
                 return new(this, Done.It);
             case InventoryCommand inventory:
-                var (after, reply, completed) = Inventory.Handle(inventory, key, Clock);
-                return new(this with { Inventory = after }, reply, completed);
+                var stocked = Inventory.Handle(inventory, key, Clock);
+                return new(this with { Inventory = stocked.State }, stocked.Reply, stocked.Key);
+            case PaymentCommand payment:
+                var paid = Payments.Handle(payment, key, Clock);
+                return new(this with { Payments = paid.State }, paid.Reply, paid.Key);
             default:
                 throw new ArgumentException($"{command.GetType().Name} is not known to the machine.", nameof(command));
         }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Hanzo.Commerce.Node.Inventory;
+using Hanzo.Commerce.Node.Payments;
 
 namespace Hanzo.Commerce.Node.Machine;
 
@@ -8,6 +9,8 @@ namespace Hanzo.Commerce.Node.Machine;
 [JsonDerivedType(typeof(ListStock), "list_stock")]
 [JsonDerivedType(typeof(FindReservation), "find_reservation")]
 [JsonDerivedType(typeof(ListReservations), "list_reservations")]
+[JsonDerivedType(typeof(FindPayment), "find_payment")]
+[JsonDerivedType(typeof(ListPayments), "list_payments")]
 [JsonDerivedType(typeof(FindKey), "find_key")]
 [JsonDerivedType(typeof(FindWork), "find_work")]
 internal abstract record Question
@@ -30,10 +33,11 @@ internal abstract record ListQuestion(string Merchant, string? After, int Limit)
 /// <summary>What somebody has to do or to let happen for this shard.</summary>
 internal sealed record FindWork(int Limit) : Question
 {
-    public override Reply Answer(CommerceState state) => new Work(state.Inventory.NextDue)
+    public override Reply Answer(CommerceState state) => new Work(state.NextDue)
     {
         Reservations = [.. state.Inventory.OpenReservations.Take(Limit).Select(key => state.Inventory.Reservations.Find(key)!)],
         Parts = [.. state.Inventory.OverdueParts.Take(Limit).Select(key => state.Inventory.Parts.Find(key)!)],
+        Payments = [.. state.Payments.Open.Take(Limit).Select(key => state.Payments.All.Find(key)!)],
     };
 }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Hanzo.Commerce.Node.Inventory;
+using Hanzo.Commerce.Node.Payments;
 
 namespace Hanzo.Commerce.Node.Machine;
 
@@ -15,6 +16,8 @@ namespace Hanzo.Commerce.Node.Machine;
 [JsonDerivedType(typeof(StockPage), "stock_page")]
 [JsonDerivedType(typeof(ReservationReply), "reservation")]
 [JsonDerivedType(typeof(ReservationPage), "reservation_page")]
+[JsonDerivedType(typeof(PaymentReply), "payment")]
+[JsonDerivedType(typeof(PaymentPage), "payment_page")]
 [JsonDerivedType(typeof(KeyReply), "key")]
 [JsonDerivedType(typeof(Work), "work")]
 internal abstract record Reply;
@@ -28,6 +31,12 @@ internal sealed record Refused(string Code) : Reply
 
     /// <summary>Items of which there is not enough.</summary>
     public ImmutableArray<Shortage> Shortages { get; init; } = [];
+
+    /// <summary>What somebody else said that made it impossible, in their words.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Whether it is as if the request had never come, so that its key may be used again.</summary>
+    public bool FreesKey { get; init; }
 
     /// <summary>The version of the resource as it is, when a condition on it did not hold.</summary>
     public string? Version { get; init; }

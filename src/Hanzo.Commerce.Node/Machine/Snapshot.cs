@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Hanzo.Commerce.Node.Idempotency;
 using Hanzo.Commerce.Node.Inventory;
+using Hanzo.Commerce.Node.Payments;
 
 namespace Hanzo.Commerce.Node.Machine;
 
@@ -38,6 +39,7 @@ internal static class Snapshot
         .Concat(state.Inventory.Parts.Rows.Select(row => new PartRow(row.Value)))
         .Concat(state.Inventory.Deadlines.Select(deadline => new DeadlineRow(deadline)))
         .Concat(state.Inventory.OverdueParts.Select(key => new OverduePartRow(key)))
+        .Concat(state.Payments.All.Rows.Select(row => new PaymentRow(row.Value)))
         .Concat(state.Keys.Records.Select(record => new KeyRow(record)));
 
     private static CommerceState StateOf(SnapshotHead head, List<SnapshotRow> rows) => new(
@@ -50,6 +52,7 @@ internal static class Snapshot
             rows.OfType<ReservationRow>().Where(row => row.Reservation.IsOpen)
                 .Select(row => Reservation.KeyOf(row.Reservation.Merchant, row.Reservation.Id)).ToImmutableSortedSet(StringComparer.Ordinal),
             rows.OfType<OverduePartRow>().Select(row => row.Key).ToImmutableSortedSet(StringComparer.Ordinal)),
+        PaymentState.Of(rows.OfType<PaymentRow>().Select(row => row.Payment)),
         IdempotencyState.Of(rows.OfType<KeyRow>().Select(row => row.Record)));
 
     private static void Write(SnapshotRow row, Stream to)

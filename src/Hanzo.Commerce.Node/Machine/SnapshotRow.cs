@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Hanzo.Commerce.Node.Idempotency;
 using Hanzo.Commerce.Node.Inventory;
+using Hanzo.Commerce.Node.Payments;
 
 namespace Hanzo.Commerce.Node.Machine;
 
@@ -11,6 +12,7 @@ namespace Hanzo.Commerce.Node.Machine;
 [JsonDerivedType(typeof(PartRow), "part")]
 [JsonDerivedType(typeof(DeadlineRow), "deadline")]
 [JsonDerivedType(typeof(OverduePartRow), "overdue_part")]
+[JsonDerivedType(typeof(PaymentRow), "payment")]
 [JsonDerivedType(typeof(KeyRow), "key")]
 [JsonDerivedType(typeof(SnapshotEnd), "end")]
 internal abstract record SnapshotRow;
@@ -28,6 +30,8 @@ internal sealed record PartRow(HeldPart Part) : SnapshotRow;
 internal sealed record DeadlineRow(Deadline Deadline) : SnapshotRow;
 
 internal sealed record OverduePartRow(string Key) : SnapshotRow;
+
+internal sealed record PaymentRow(Payment Payment) : SnapshotRow;
 
 internal sealed record KeyRow(KeyRecord Record) : SnapshotRow;
 

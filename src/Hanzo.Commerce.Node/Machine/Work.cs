@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hanzo.Commerce.Node.Inventory;
+using Hanzo.Commerce.Node.Payments;
 
 namespace Hanzo.Commerce.Node.Machine;
 
@@ -12,6 +13,9 @@ internal sealed record Work(DateTimeOffset? NextDue) : Reply
 
     /// <summary>Parts whose home should have said something by now.</summary>
     public ImmutableArray<HeldPart> Parts { get; init; } = [];
+
+    /// <summary>Payments with a transaction under way.</summary>
+    public ImmutableArray<Payment> Payments { get; init; } = [];
 }
 
 /// <param name="Fingerprint">Of the request that used the key, or null when none did.</param>
