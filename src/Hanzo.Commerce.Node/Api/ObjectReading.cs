@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 
 namespace Hanzo.Commerce.Node.Api;
@@ -49,6 +50,30 @@ internal sealed class ObjectReading
         if (!element.TryGetInt64(out var number) || !accepts(number))
             Note(name, "invalid_value", $"{expected} is expected here.");
         return number;
+    }
+
+    /// <summary>A member that may be absent.</summary>
+    public long? OptionalWholeNumber(string name, Func<long, bool> accepts, string expected) =>
+        _unread.ContainsKey(name) ? WholeNumber(name, accepts, expected) : null;
+
+    /// <summary>A list of 1 to <paramref name="most"/> objects.</summary>
+    public ImmutableArray<T> Objects<T>(string name, int most, Func<ObjectReading, T> read)
+    {
+        if (Take(name, JsonValueKind.Array, $"A list of 1 to {most} objects") is not { } element)
+            return [];
+        if (element.GetArrayLength() is var length && (length == 0 || length > most))
+        {
+            Note(name, "invalid_value", $"A list of 1 to {most} objects is expected here.");
+            return [];
+        }
+        var values = ImmutableArray.CreateBuilder<T>(length);
+        foreach (var item in element.EnumerateArray())
+        {
+            var inner = new ObjectReading(item, $"{PointerTo(name)}/{values.Count}", _errors);
+            values.Add(read(inner));
+            inner.End();
+        }
+        return values.MoveToImmutable();
     }
 
     public T Object<T>(string name, Func<ObjectReading, T> read)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hanzo.Commerce.Node.Machine;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
@@ -26,6 +27,11 @@ internal sealed record Precondition(ImmutableArray<EntityTagHeaderValue> IfMatch
     /// <summary>Whether what is there is what the client already has: If-None-Match compares weakly.</summary>
     public bool NoneMatchFails(string? current) =>
         current is not null && IfNoneMatch.Any(tag => tag.Tag == "*" || tag.Tag.Equals(current, StringComparison.Ordinal));
+
+    /// <summary>The same, to be checked where the version cannot change meanwhile. A weak tag matches nothing that is replaced.</summary>
+    public Condition ToCondition() => new(
+        [.. IfMatch.Select(tag => tag.IsWeak ? "W" : tag.Tag.ToString().Trim('"'))],
+        [.. IfNoneMatch.Select(tag => tag.Tag.ToString().Trim('"'))]);
 
     private bool MatchesStrongly(string? current) =>
         current is not null && IfMatch.Any(tag => tag.Tag == "*" || (!tag.IsWeak && tag.Tag.Equals(current, StringComparison.Ordinal)));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Hanzo.Commerce.Node.Inventory;
 
 namespace Hanzo.Commerce.Node.Api;
 
@@ -11,6 +12,15 @@ internal sealed record Problem(int Status, string Code, string Detail)
 {
     /// <summary>What is wrong in the request body, every place at once. Empty when the body is not the cause.</summary>
     public ImmutableArray<FieldError> Errors { get; init; } = [];
+
+    /// <summary>What the resource's state allows instead.</summary>
+    public IReadOnlyList<string>? Allowed { get; init; }
+
+    /// <summary>What there is not enough of.</summary>
+    public IReadOnlyList<Shortage>? Shortages { get; init; }
+
+    /// <summary>Why somebody else said no, in their words.</summary>
+    public string? Reason { get; init; }
 }
 
 /// <summary>One thing wrong in a request body.</summary>
@@ -24,4 +34,13 @@ internal sealed record ProblemBody(string Type, string Title, int Status, string
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<FieldError>? Errors { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Allowed { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<Shortage>? Shortages { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Reason { get; init; }
 }

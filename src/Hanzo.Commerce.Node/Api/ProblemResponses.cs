@@ -21,6 +21,9 @@ internal static class ProblemResponses
             RequestIds.Of(response))
         {
             Errors = problem.Errors.IsEmpty ? null : problem.Errors,
+            Allowed = problem.Allowed,
+            Shortages = problem.Shortages,
+            Reason = problem.Reason,
         };
         var bytes = JsonSerializer.SerializeToUtf8Bytes(body, V1Json.Context.ProblemBody);
         response.StatusCode = problem.Status;

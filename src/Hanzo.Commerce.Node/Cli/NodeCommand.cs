@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
 using System.Text.RegularExpressions;
+using Hanzo.Commerce.Node.Auth;
 using Hanzo.Commerce.Node.Replication;
 using Hanzo.Commerce.Node.Serving;
 
@@ -36,7 +37,10 @@ internal static partial class NodeCommand
         var peer = new Option<Peer[]>("--peer") { Description = "Another node and its inner address, such as eu-west-1=http://127.0.0.1:7202; once for each", DefaultValueFactory = _ => [], CustomParser = Peers };
         var announce = new Option<TimeSpan>("--announce") { Description = "Seconds to go on serving after SIGTERM while /readyz already says no (0 to 3600)", DefaultValueFactory = _ => TimeSpan.FromSeconds(2), CustomParser = Seconds };
         var drainTimeout = new Option<TimeSpan>("--drain-timeout") { Description = "Seconds that requests under way may then take (0 to 3600)", DefaultValueFactory = _ => TimeSpan.FromSeconds(30), CustomParser = Seconds };
-        var command = new Command("run", "Serve until SIGTERM.") { region, name, listen, data, inner, cluster, peer, announce, drainTimeout };
+        var apiKeys = new Option<ApiKeys>("--api-keys") { Description = "A file of lines MERCHANT SHA256: who may use inventory, reservations and payments", DefaultValueFactory = _ => ApiKeys.None, CustomParser = KeyFile };
+        var developmentKey = new Option<string>("--development-key") { Description = "An API key of the merchant demo, as it is; not for production", CustomParser = Key };
+        var rateLimit = new Option<int>("--rate-limit") { Description = "Requests a second that one merchant may make of this node (1 to 1000000)", DefaultValueFactory = _ => 5_000, CustomParser = Rate };
+        var command = new Command("run", "Serve until SIGTERM.") { region, name, listen, data, inner, cluster, peer, announce, drainTimeout, apiKeys, developmentKey, rateLimit };
         command.SetAction((parsed, _) => NodeHost.Run(
             new NodeOptions
             {
@@ -49,6 +53,8 @@ internal static partial class NodeCommand
                 Peers = [.. parsed.GetRequiredValue(peer)],
                 Announce = parsed.GetRequiredValue(announce),
                 DrainTimeout = parsed.GetRequiredValue(drainTimeout),
+                ApiKeys = parsed.GetValue(developmentKey) is { } key ? parsed.GetRequiredValue(apiKeys).With(ApiKeys.Development(key)) : parsed.GetRequiredValue(apiKeys),
+                RequestsPerSecond = parsed.GetRequiredValue(rateLimit),
             },
             time,
             error));
@@ -91,6 +97,28 @@ internal static partial class NodeCommand
         argument.Tokens is [{ Value: var text }] && double.TryParse(text, out var seconds) && seconds is >= 0 and <= 3600
             ? TimeSpan.FromSeconds(seconds)
             : Refuse<TimeSpan>(argument, "seconds from 0 to 3600");
+
+    private static ApiKeys? KeyFile(ArgumentResult argument)
+    {
+        var path = argument.Tokens.Single().Value;
+        try
+        {
+            return ApiKeys.Parse(File.ReadAllLines(path));
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or FormatException)
+        {
+            argument.AddError($"--api-keys: {path} cannot be used: {unreadable.Message}");
+            return null;
+        }
+    }
+
+    private static string? Key(ArgumentResult argument) =>
+        argument.Tokens is [{ Value: { Length: >= 8 } text }] ? text : Refuse<string>(argument, "a key of at least 8 characters");
+
+    private static int Rate(ArgumentResult argument) =>
+        argument.Tokens is [{ Value: var text }] && int.TryParse(text, out var rate) && rate is >= 1 and <= 1_000_000
+            ? rate
+            : Refuse<int>(argument, "a whole number from 1 to 1000000");
 
     private static Uri? HttpUrl(ArgumentResult argument) =>
         argument.Tokens is [{ Value: var text }] && Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttp

@@ -1,9 +1,10 @@
 using System.Text.Json;
+using Hanzo.Commerce.Node.Consensus;
 
 namespace Hanzo.Commerce.Node.Machine;
 
 /// <summary>The state of one shard behind bytes: what orders the entries need not know what is in them.</summary>
-internal sealed class CommerceMachine
+internal sealed class CommerceMachine : IShardMachine
 {
     private volatile CommerceState _state = CommerceState.Empty;
 

@@ -58,6 +58,7 @@ internal static class NodeHost
         builder.Services.AddSingleton<CartJson>();
         builder.Services.AddSingleton<CartsApi>();
         builder.Services.AddReplicatedState(options, [CartBook.Collection]);
+        builder.Services.AddCommerce(options);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout);
 
         var app = builder.Build();
@@ -70,6 +71,7 @@ internal static class NodeHost
         HealthEndpoints.Map(app, app.Services.GetRequiredService<Readiness>());
         app.Services.GetRequiredService<ProductsApi>().Map(app);
         app.Services.GetRequiredService<CartsApi>().Map(app);
+        app.MapCommerce();
         return app;
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Hanzo.Commerce.Node.Auth;
 using Hanzo.Commerce.Node.Replication;
 
 namespace Hanzo.Commerce.Node.Serving;
@@ -36,4 +37,10 @@ internal sealed record NodeOptions
 
     /// <summary>How long requests under way may then take to finish. 0 to 1 h; default 30 s.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Who may use inventory, reservations and payments. Without keys nobody may.</summary>
+    public ApiKeys ApiKeys { get; init; } = ApiKeys.None;
+
+    /// <summary>How many requests a second one merchant may make of this node. 1 or more; default 5,000.</summary>
+    public int RequestsPerSecond { get; init; } = 5_000;
 }

@@ -9,6 +9,10 @@ namespace Hanzo.Commerce.Node.Api.V1;
 [JsonSerializable(typeof(Product))]
 [JsonSerializable(typeof(ProductList))]
 [JsonSerializable(typeof(ProblemBody))]
+[JsonSerializable(typeof(StockBody))]
+[JsonSerializable(typeof(ListBody<StockBody>))]
+[JsonSerializable(typeof(ReservationBody))]
+[JsonSerializable(typeof(ListBody<ReservationBody>))]
 internal sealed partial class V1Json : JsonSerializerContext
 {
     /// <summary>Leaves letters of every script as they are: the answers are application/json, never pasted into HTML by us.</summary>

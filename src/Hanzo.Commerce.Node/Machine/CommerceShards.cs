@@ -1,0 +1,77 @@
+using System.Text.Json;
+using Hanzo.Commerce.Node.Consensus;
+using Hanzo.Commerce.Node.Idempotency;
+
+namespace Hanzo.Commerce.Node.Machine;
+
+/// <summary>The shards, spoken to in commands and questions.</summary>
+internal sealed class CommerceShards(IShards shards, TimeProvider time)
+{
+    public int Count => shards.Count;
+
+    public bool Leads(int shard) => shards.Leads(shard);
+
+    /// <summary>Where a merchant's SKU is stocked.</summary>
+    public int OfStock(string merchant, string sku) => shards.Of($"{merchant}/{sku}");
+
+    /// <summary>Where the resource with this id lies.</summary>
+    public int OfId(string id) => shards.Of(id);
+
+    /// <summary>Where a new resource goes that has no place of its own: by its key, so that the same key finds the first use again.</summary>
+    public int OfKey(KeyUse key) => shards.Of(key.Id);
+
+    /// <summary>A new id that lies in <paramref name="shard"/>: tried until one does, so that the id alone says where to look for it.</summary>
+    public string NewId(string prefix, int shard)
+    {
+        while (true)
+        {
+            var id = $"{prefix}_{Guid.CreateVersion7(time.GetUtcNow()):n}";
+            if (shards.Of(id) == shard)
+                return id;
+        }
+    }
+
+    public async ValueTask<Submitted> Do(int shard, Command command, CancellationToken cancellation, KeyUse? key = null)
+    {
+        var entry = JsonSerializer.SerializeToUtf8Bytes(new Entry(command, key), MachineJson.Context.Entry);
+        return await shards.Submit(shard, entry, cancellation) switch
+        {
+            SubmitOutcome.Applied applied => new Submitted(JsonSerializer.Deserialize(applied.Answer.Span, MachineJson.Context.Result)),
+            SubmitOutcome.NotApplied not => new Submitted(null) { RetryAfter = not.RetryAfter },
+            SubmitOutcome.Unknown unknown => new Submitted(null) { RetryAfter = unknown.RetryAfter, MayBeApplied = true },
+            var other => throw new InvalidOperationException($"{other.GetType().Name} is no outcome."),
+        };
+    }
+
+    public async ValueTask<Read> Ask(int shard, Question question, Consistency consistency, CancellationToken cancellation)
+    {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(question, MachineJson.Context.Question);
+        return await shards.Read(shard, bytes, consistency, cancellation) switch
+        {
+            ReadOutcome.Answered answered => new Read(JsonSerializer.Deserialize(answered.Answer.Span, MachineJson.Context.Reply)) { Staleness = answered.Staleness },
+            ReadOutcome.Unavailable unavailable => new Read(null) { RetryAfter = unavailable.RetryAfter },
+            var other => throw new InvalidOperationException($"{other.GetType().Name} is no outcome."),
+        };
+    }
+}
+
+/// <summary>What became of a command.</summary>
+/// <param name="Result">Null when the shard could not be reached.</param>
+internal readonly record struct Submitted(Result? Result)
+{
+    public TimeSpan RetryAfter { get; init; }
+
+    /// <summary>Whether a command without a result may be applied nevertheless.</summary>
+    public bool MayBeApplied { get; init; }
+
+    public Reply? Reply => Result?.Reply;
+}
+
+/// <summary>What became of a question.</summary>
+/// <param name="Reply">Null when the shard could not be reached.</param>
+internal readonly record struct Read(Reply? Reply)
+{
+    public TimeSpan RetryAfter { get; init; }
+
+    public TimeSpan Staleness { get; init; }
+}

@@ -1,0 +1,57 @@
+using Hanzo.Commerce.Node.Consensus;
+using Hanzo.Commerce.Node.Inventory;
+
+namespace Hanzo.Commerce.Node.Machine;
+
+/// <summary>
+/// What the leader of a shard does by itself: lets time pass in it, and goes on with what its callers left unfinished.
+/// Everything it does may also be done by somebody else at the same time; the machine takes each step once.
+/// </summary>
+internal sealed class LeaderWork(CommerceShards shards, ReservationSaga reservations, TimeProvider time, ILogger<LeaderWork> log) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long whoever began a reservation has it to himself.</summary>
+    private static readonly TimeSpan CallersTime = TimeSpan.FromSeconds(2);
+
+    /// <summary>Open things of each kind looked at in one round; the rest comes with the next.</summary>
+    private const int Round = 100;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Pause, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+            await Do(stoppingToken);
+    }
+
+    /// <summary>One round over the shards that this node leads.</summary>
+    public async Task Do(CancellationToken cancellation)
+    {
+        for (var shard = 0; shard < shards.Count; shard++)
+        {
+            if (!shards.Leads(shard))
+                continue;
+            try
+            {
+                await Do(shard, cancellation);
+            }
+            catch (Exception fault) when (!cancellation.IsCancellationRequested)
+            {
+                log.RoundFailed(fault, shard);
+            }
+        }
+    }
+
+    private async Task Do(int shard, CancellationToken cancellation)
+    {
+        if ((await shards.Ask(shard, new FindWork(Round), Consistency.Local, cancellation)).Reply is not Work work)
+            return;
+        var now = time.GetUtcNow();
+        if (work.NextDue <= now)
+            await shards.Do(shard, new Advance(), cancellation);
+        foreach (var reservation in work.Reservations.Where(open => open.Status != ReservationStatus.Holding || open.UpdatedAt + CallersTime <= now))
+            await reservations.Continue(reservation, cancellation);
+        foreach (var part in work.Parts)
+            await reservations.Resolve(shard, part, cancellation);
+    }
+}

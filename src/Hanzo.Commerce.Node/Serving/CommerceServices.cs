@@ -1,0 +1,34 @@
+using Hanzo.Commerce.Node.Api;
+using Hanzo.Commerce.Node.Api.V1;
+using Hanzo.Commerce.Node.Auth;
+using Hanzo.Commerce.Node.Consensus;
+using Hanzo.Commerce.Node.Inventory;
+using Hanzo.Commerce.Node.Machine;
+
+namespace Hanzo.Commerce.Node.Serving;
+
+/// <summary>What holds stock, reservations and payments, one line a part.</summary>
+internal static class CommerceServices
+{
+    /// <summary>Kept in memory, so the number could change with every start; it is what the log will be split by.</summary>
+    private const int Shards = 4;
+
+    public static IServiceCollection AddCommerce(this IServiceCollection services, NodeOptions options) => services
+        .AddSingleton(options.ApiKeys)
+        .AddSingleton<IShards>(provider => new InProcessShards(Shards, _ => new CommerceMachine(), provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new RateLimits(options.RequestsPerSecond, provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<CommerceShards>()
+        .AddSingleton<ReservationSaga>()
+        .AddSingleton<Lists>()
+        .AddSingleton<Endpoints>()
+        .AddSingleton<InventoryApi>()
+        .AddSingleton<ReservationsApi>()
+        .AddHostedService<LeaderWork>();
+
+    public static void MapCommerce(this WebApplication app)
+    {
+        var endpoints = app.Services.GetRequiredService<Endpoints>();
+        app.Services.GetRequiredService<InventoryApi>().Map(endpoints, app);
+        app.Services.GetRequiredService<ReservationsApi>().Map(endpoints, app);
+    }
+}
