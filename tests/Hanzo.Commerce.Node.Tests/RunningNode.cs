@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Hanzo.Commerce.Node.Auth;
+using Hanzo.Commerce.Node.Payments.Gateways;
 using Hanzo.Commerce.Node.Serving;
 using Microsoft.AspNetCore.Builder;
 
@@ -23,7 +24,7 @@ public sealed class RunningNode : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var options = new NodeOptions { Region = "us-east", Name = "us-east-1", Listen = new IPEndPoint(IPAddress.Loopback, 0), ApiKeys = ApiKeys.Development(DevelopmentKey) };
+        var options = new NodeOptions { Region = "us-east", Name = "us-east-1", Listen = new IPEndPoint(IPAddress.Loopback, 0), ApiKeys = ApiKeys.Development(DevelopmentKey), Gateways = GatewayRouting.Only(new FakeGateway()) };
         _app = NodeHost.Build(options, TimeProvider.System);
         await _app.StartAsync();
         Client = new HttpClient { BaseAddress = new Uri(NodeHost.AddressOf(_app)) };

@@ -29,6 +29,9 @@ internal sealed class ObjectReading
     /// <summary>False when something else stands where the object should be; then nothing of it is missed.</summary>
     public bool IsObject { get; } = true;
 
+    /// <summary>Whether a member is there and not read yet.</summary>
+    public bool Has(string name) => _unread.ContainsKey(name);
+
     /// <summary>A member that may be absent.</summary>
     public string? OptionalText(string name, Func<string, bool> accepts, string expected) =>
         _unread.ContainsKey(name) ? Text(name, accepts, expected) : null;

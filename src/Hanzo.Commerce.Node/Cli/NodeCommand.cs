@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Net;
 using System.Text.RegularExpressions;
 using Hanzo.Commerce.Node.Auth;
+using Hanzo.Commerce.Node.Payments.Gateways;
 using Hanzo.Commerce.Node.Replication;
 using Hanzo.Commerce.Node.Serving;
 
@@ -40,7 +41,8 @@ internal static partial class NodeCommand
         var apiKeys = new Option<ApiKeys>("--api-keys") { Description = "A file of lines MERCHANT SHA256: who may use inventory, reservations and payments", DefaultValueFactory = _ => ApiKeys.None, CustomParser = KeyFile };
         var developmentKey = new Option<string>("--development-key") { Description = "An API key of the merchant demo, as it is; not for production", CustomParser = Key };
         var rateLimit = new Option<int>("--rate-limit") { Description = "Requests a second that one merchant may make of this node (1 to 1000000)", DefaultValueFactory = _ => 5_000, CustomParser = Rate };
-        var command = new Command("run", "Serve until SIGTERM.") { region, name, listen, data, inner, cluster, peer, announce, drainTimeout, apiKeys, developmentKey, rateLimit };
+        var fakeGateway = new Option<bool>("--fake-gateway") { Description = "Take payments by a gateway that moves nothing and answers by a script; not for production" };
+        var command = new Command("run", "Serve until SIGTERM.") { fakeGateway, region, name, listen, data, inner, cluster, peer, announce, drainTimeout, apiKeys, developmentKey, rateLimit };
         command.SetAction((parsed, _) => NodeHost.Run(
             new NodeOptions
             {
@@ -54,6 +56,7 @@ internal static partial class NodeCommand
                 Announce = parsed.GetRequiredValue(announce),
                 DrainTimeout = parsed.GetRequiredValue(drainTimeout),
                 ApiKeys = parsed.GetValue(developmentKey) is { } key ? parsed.GetRequiredValue(apiKeys).With(ApiKeys.Development(key)) : parsed.GetRequiredValue(apiKeys),
+                Gateways = parsed.GetValue(fakeGateway) ? GatewayRouting.Only(new FakeGateway()) : GatewayRouting.None,
                 RequestsPerSecond = parsed.GetRequiredValue(rateLimit),
             },
             time,

@@ -12,8 +12,9 @@ internal sealed record CreatePayment(string Id, string Merchant, Money Amount, s
 
 /// <summary>Writes down what a gateway is about to be asked.</summary>
 /// <param name="Amount">For captures and refunds; null is all that remains.</param>
+/// <param name="Currency">Of the amount, when there is one.</param>
 /// <param name="Gateways">Where an authorization goes, in order; the rest follows where it was authorized.</param>
-internal sealed record BeginTransaction(string Merchant, string Id, TransactionKind Kind, long? Amount, ImmutableArray<string> Gateways) : PaymentCommand;
+internal sealed record BeginTransaction(string Merchant, string Id, TransactionKind Kind, long? Amount, string? Currency, ImmutableArray<string> Gateways) : PaymentCommand;
 
 /// <summary>Writes down what a gateway said of a transaction that is under way.</summary>
 internal sealed record SettleTransaction(string Merchant, string Id, int Number, GatewayResult Result) : PaymentCommand;

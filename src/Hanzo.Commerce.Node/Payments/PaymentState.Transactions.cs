@@ -5,6 +5,9 @@ namespace Hanzo.Commerce.Node.Payments;
 
 internal sealed partial record PaymentState
 {
+    /// <summary>Stands for the gateway where none was asked.</summary>
+    private const string NoGateway = "none";
+
     private Step<PaymentState> Begin(BeginTransaction begin, string? key, DateTimeOffset at)
     {
         if (All.Find(Payment.KeyOf(begin.Merchant, begin.Id)) is not { } payment)
@@ -13,17 +16,22 @@ internal sealed partial record PaymentState
             return new(this, new Refused("payment_busy"));
         if (!payment.Allowed.Contains(begin.Kind) || payment.Transactions.Length >= Payment.MaxTransactions)
             return new(this, new Refused("payment_state_conflict") { Allowed = [.. payment.Allowed.Select(kind => kind.ToString().ToLowerInvariant())] });
+        if (begin.Currency is { } currency && currency != payment.Amount.Currency)
+            return new(this, new Refused("currency_mismatch"));
         if (begin.Amount > payment.Remaining(begin.Kind))
             return new(this, new Refused("amount_too_large"));
 
         if (begin.Kind == TransactionKind.Authorize && payment is { Status: PaymentStatus.RequiresAction, Authorization: { } waiting })
             return Underway(payment, waiting with { Status = TransactionStatus.Pending, Key = key, AskAt = at + CallersTime }, at);
 
+        if (begin.Kind == TransactionKind.Authorize && begin.Gateways.IsEmpty)
+            return new(this, new Refused("no_gateway"));
+
         var transaction = new Transaction(
             payment.Transactions.Length + 1,
             begin.Kind,
             begin.Amount ?? payment.Remaining(begin.Kind),
-            payment.Authorization?.Gateway ?? begin.Gateways.FirstOrDefault("none"),
+            payment.Authorization?.Gateway ?? begin.Gateways.FirstOrDefault(NoGateway),
             TransactionStatus.Pending,
             at)
         {
@@ -34,7 +42,7 @@ internal sealed partial record PaymentState
         if (begin.Kind == TransactionKind.Void && payment.Authorization is null)
         {
             // No gateway ever took it up, so there is nobody to ask.
-            var voided = Add(payment, transaction with { Gateway = "none", Status = TransactionStatus.Succeeded }, at);
+            var voided = Add(payment, transaction with { Status = TransactionStatus.Succeeded }, at);
             return new(voided, voided.Tell(payment));
         }
         return new(Add(payment, transaction, at), new Underway(payment.Id));
@@ -51,7 +59,8 @@ internal sealed partial record PaymentState
         return result.Outcome switch
         {
             GatewayOutcome.Succeeded => Conclude(payment, heard with { Status = TransactionStatus.Succeeded, Code = null, At = at }, at),
-            GatewayOutcome.ActionRequired => Conclude(payment, heard with { Status = TransactionStatus.ActionRequired, ActionUrl = result.ActionUrl }, at),
+            // A customer agrees to an authorization and to nothing else: said of a capture, it says nothing.
+            GatewayOutcome.ActionRequired when transaction.Kind == TransactionKind.Authorize => Conclude(payment, heard with { Status = TransactionStatus.ActionRequired, ActionUrl = result.ActionUrl }, at),
             GatewayOutcome.Declined => Decline(payment, heard with { Status = TransactionStatus.Failed }, at),
             // What was ever taken up, or may have been, is not undone by a later call that reaches nobody.
             GatewayOutcome.NotDone when transaction is { Reference: null, Unknowns: 0 } => GiveUp(payment, heard with { Status = TransactionStatus.NotDone }, at),

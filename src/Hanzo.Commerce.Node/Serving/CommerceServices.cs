@@ -4,6 +4,7 @@ using Hanzo.Commerce.Node.Auth;
 using Hanzo.Commerce.Node.Consensus;
 using Hanzo.Commerce.Node.Inventory;
 using Hanzo.Commerce.Node.Machine;
+using Hanzo.Commerce.Node.Payments;
 
 namespace Hanzo.Commerce.Node.Serving;
 
@@ -19,10 +20,13 @@ internal static class CommerceServices
         .AddSingleton(provider => new RateLimits(options.RequestsPerSecond, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<CommerceShards>()
         .AddSingleton<ReservationSaga>()
+        .AddSingleton(options.Gateways)
+        .AddSingleton<PaymentSaga>()
         .AddSingleton<Lists>()
         .AddSingleton<Endpoints>()
         .AddSingleton<InventoryApi>()
         .AddSingleton<ReservationsApi>()
+        .AddSingleton<PaymentsApi>()
         .AddHostedService<LeaderWork>();
 
     public static void MapCommerce(this WebApplication app)
@@ -30,5 +34,6 @@ internal static class CommerceServices
         var endpoints = app.Services.GetRequiredService<Endpoints>();
         app.Services.GetRequiredService<InventoryApi>().Map(endpoints, app);
         app.Services.GetRequiredService<ReservationsApi>().Map(endpoints, app);
+        app.Services.GetRequiredService<PaymentsApi>().Map(endpoints, app);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Hanzo.Commerce.Node.Auth;
+using Hanzo.Commerce.Node.Payments.Gateways;
 using Hanzo.Commerce.Node.Replication;
 
 namespace Hanzo.Commerce.Node.Serving;
@@ -40,6 +41,9 @@ internal sealed record NodeOptions
 
     /// <summary>Who may use inventory, reservations and payments. Without keys nobody may.</summary>
     public ApiKeys ApiKeys { get; init; } = ApiKeys.None;
+
+    /// <summary>Who moves money. Without gateways nothing can be authorized.</summary>
+    public GatewayRouting Gateways { get; init; } = GatewayRouting.None;
 
     /// <summary>How many requests a second one merchant may make of this node. 1 or more; default 5,000.</summary>
     public int RequestsPerSecond { get; init; } = 5_000;

@@ -22,7 +22,7 @@ internal sealed class PaymentUnderTest
     public PaymentStatus Status => Payment.Status;
 
     public Result Begin(TransactionKind kind, long? amount = null, string? key = null) =>
-        Shard.Apply(new Entry(new BeginTransaction(ShardUnderTest.Merchant, Id, kind, amount, Gateways), key is null ? null : ShardUnderTest.Key(key)));
+        Shard.Apply(new Entry(new BeginTransaction(ShardUnderTest.Merchant, Id, kind, amount, null, Gateways), key is null ? null : ShardUnderTest.Key(key)));
 
     public Reply Settle(GatewayResult result, int? number = null) =>
         Shard.Do(new SettleTransaction(ShardUnderTest.Merchant, Id, number ?? Payment.Transactions.Length, result));

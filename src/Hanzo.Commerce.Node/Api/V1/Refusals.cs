@@ -37,6 +37,8 @@ internal static class Refusals
         "payment_state_conflict" => (409, "The payment is not in a state that allows this; allowed lists what it allows."),
         "payment_busy" => (409, "Something else is being asked of the gateway for this payment. Wait until that is answered."),
         "amount_too_large" => (409, "The amount is more than remains to be captured or refunded."),
+        "currency_mismatch" => (409, "The amount is in another currency than the payment."),
+        "no_gateway" => (409, "No gateway of this node takes payments of this currency and country."),
         "payment_declined" => (402, "The gateway declined; reason is its own code."),
         "gateway_unavailable" => (503, "No gateway could be reached, and none did anything. Send the request again."),
         "order_not_cancelable" => (409, "The order is already over, or what it paid can no longer be voided."),

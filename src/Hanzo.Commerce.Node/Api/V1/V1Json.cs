@@ -10,6 +10,8 @@ namespace Hanzo.Commerce.Node.Api.V1;
 [JsonSerializable(typeof(ProductList))]
 [JsonSerializable(typeof(ProblemBody))]
 [JsonSerializable(typeof(StockBody))]
+[JsonSerializable(typeof(PaymentBody))]
+[JsonSerializable(typeof(ListBody<PaymentBody>))]
 [JsonSerializable(typeof(ListBody<StockBody>))]
 [JsonSerializable(typeof(ReservationBody))]
 [JsonSerializable(typeof(ListBody<ReservationBody>))]

@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+
+namespace Hanzo.Commerce.Node.Payments.Gateways;
+
+/// <summary>The gateways of a node and which payment goes where.</summary>
+internal sealed class GatewayRouting(IEnumerable<IPaymentGateway> gateways, ImmutableArray<GatewayRoute> routes)
+{
+    private readonly ImmutableDictionary<string, IPaymentGateway> _gateways = gateways.ToImmutableDictionary(gateway => gateway.Name, StringComparer.Ordinal);
+
+    public static GatewayRouting None { get; } = new([], []);
+
+    /// <summary>Everything goes to one.</summary>
+    public static GatewayRouting Only(IPaymentGateway gateway) => new([gateway], [new GatewayRoute([], [], [new GatewayShare(gateway.Name, 1)])]);
+
+    /// <summary>Where a payment is authorized, in order; empty when no route takes it.</summary>
+    public ImmutableArray<string> For(Payment payment) =>
+        routes.FirstOrDefault(route => route.Takes(payment.Amount.Currency, payment.Country))?.OrderFor(payment.Id) ?? [];
+
+    public IPaymentGateway? Find(string name) => _gateways.GetValueOrDefault(name);
+}
