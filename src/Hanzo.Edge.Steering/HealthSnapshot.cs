@@ -64,6 +64,11 @@ public sealed class HealthSnapshot
     /// <summary>The regions that serve other state classes but not <paramref name="state"/>, one bit each.</summary>
     public ulong Lacking(StateClass state) => lacking[(int)state];
 
+    /// <summary>Whether every decision by this is the same as by <paramref name="other"/>: nothing that steering reads is different.</summary>
+    public bool DecidesLike(HealthSnapshot other) =>
+        ReferenceEquals(Topology, other.Topology) && Healthy == other.Healthy && Drained == other.Drained && ForcedDown == other.ForcedDown
+        && serving.AsSpan().SequenceEqual(other.serving) && lacking.AsSpan().SequenceEqual(other.lacking) && carried.AsSpan().SequenceEqual(other.carried);
+
     /// <summary>Every region up and serving everything: what a caller without observations assumes (offline explanations, tests).</summary>
     public static HealthSnapshot AllUp(Topology topology) => new(0, topology,
         [.. topology.Regions.Select(region => new RegionHealth(HealthState.Up, StateClasses.All, [.. region.Endpoints.Select(_ => EndpointHealth.Up)]))]);

@@ -39,6 +39,9 @@ public sealed class SteeringWorld
         ? new(health, rankings)
         : throw new ArgumentException($"Health of topology {health.Topology.Version}, but the rankings are of {Topology.Version}.", nameof(health));
 
+    /// <summary>Whether every decision of this world is the same as in <paramref name="other"/>.</summary>
+    public bool DecidesLike(SteeringWorld other) => ReferenceEquals(rankings, other.rankings) && Health.DecidesLike(other.Health);
+
     /// <summary>Where a client is taken to be, and who says so: what its ranking was prepared for.</summary>
     /// <param name="place">The client's place id.</param>
     /// <param name="network">The index of the network rule that holds its address, or -1.</param>

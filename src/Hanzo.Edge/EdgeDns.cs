@@ -9,7 +9,8 @@ namespace Hanzo.Edge;
 
 /// <summary>
 /// The DNS server of an edge. It follows the same snapshots as the proxy: whenever one changes, the steered answers are prepared
-/// anew aside and swapped in whole. Changes that come while answers are prepared are taken together by the next preparation.
+/// anew aside and swapped in whole. Changes that come while answers are prepared are taken together by the next preparation, and
+/// one that changes no decision (a probe that failed once, a share that grew) needs none.
 /// </summary>
 internal sealed class EdgeDns : IAsyncDisposable
 {
@@ -17,13 +18,16 @@ internal sealed class EdgeDns : IAsyncDisposable
     private readonly DnsMetrics metrics = new();
     private readonly DnsServer server;
     private readonly ILogger log;
-    private readonly Channel<EdgeSnapshot> changes = Channel.CreateBounded<EdgeSnapshot>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+    private readonly EdgeState state;
+    private readonly Channel<(EdgeSnapshot Snapshot, long At)> changes = Channel.CreateBounded<(EdgeSnapshot, long)>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
     private (PlaceTable Table, PlacedNetworks Networks)? unrolled;
+    private EdgeSnapshot? prepared;
     private Task following = Task.CompletedTask;
 
     /// <summary>Prepares the answers of the current snapshot; nothing is bound yet.</summary>
     public EdgeDns(EdgeState state, DnsConfiguration configuration, ILoggerFactory loggers)
     {
+        this.state = state;
         snapshots = state.Snapshots;
         snapshots.Changed += Follow;
         log = loggers.CreateLogger<EdgeDns>();
@@ -57,15 +61,18 @@ internal sealed class EdgeDns : IAsyncDisposable
         metrics.Dispose();
     }
 
-    private void Follow(EdgeSnapshot snapshot) => changes.Writer.TryWrite(snapshot);
+    private void Follow(EdgeSnapshot snapshot) => changes.Writer.TryWrite((snapshot, state.Time.GetTimestamp()));
 
     private async Task FollowAsync()
     {
-        await foreach (var snapshot in changes.Reader.ReadAllAsync())
+        await foreach (var (snapshot, at) in changes.Reader.ReadAllAsync())
         {
             try
             {
-                if (snapshot.Configuration.Dns is { } configuration) server.Snapshot = Prepare(snapshot, configuration);
+                if (snapshot.Configuration.Dns is not { } configuration || IsAnsweredAlready(snapshot)) continue;
+                server.Snapshot = Prepare(snapshot, configuration);
+                var took = state.Time.GetElapsedTime(at);
+                if (!state.Publications.Published(took)) EdgeLog.PublishedLate(log, took.TotalMilliseconds, FailoverPlan.Publication.TotalMilliseconds);
             }
             catch (Exception problem)
             {
@@ -74,10 +81,15 @@ internal sealed class EdgeDns : IAsyncDisposable
         }
     }
 
+    private bool IsAnsweredAlready(EdgeSnapshot snapshot) =>
+        prepared is { } last && ReferenceEquals(last.Configuration, snapshot.Configuration) && ReferenceEquals(last.Places, snapshot.Places)
+        && last.AnswerWorld.DecidesLike(snapshot.AnswerWorld) && last.LostEdges.SetEquals(snapshot.LostEdges);
+
     private DnsSnapshot Prepare(EdgeSnapshot snapshot, DnsConfiguration configuration)
     {
         var networks = unrolled is { } known && ReferenceEquals(known.Table, snapshot.Places) ? known.Networks : PlacedNetworks.Unroll(Place);
         unrolled = (snapshot.Places, networks);
+        prepared = snapshot;
         return new(configuration.Zones, SteeringView.Prepare(configuration.Zones, snapshot.AnswerWorld, null, networks, null, metrics), configuration.Options);
 
         PlacedNetwork Place(Steering.ClientKey client)

@@ -38,6 +38,7 @@ internal sealed class EdgeHost : IAsyncDisposable
         State = state;
         this.log = log;
         meters = new MeterPage(state.Registry, state.Meters);
+        state.Publications.Begin();
         discovery = new EndpointDiscovery(state.Time, state.Meters, log, Recompose);
         discovery.Apply(configuration);
         state.Snapshots.Apply(configuration, places);

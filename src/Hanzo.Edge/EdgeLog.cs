@@ -14,4 +14,7 @@ internal static partial class EdgeLog
 
     [LoggerMessage(4, LogLevel.Error, "DNS answers could not be prepared for a new state; the ones before stay")]
     public static partial void DnsNotPrepared(ILogger log, Exception problem);
+
+    [LoggerMessage(5, LogLevel.Warning, "DNS answers followed a new state after {Took} ms; budgets reckon with {Reckoned} ms")]
+    public static partial void PublishedLate(ILogger log, double took, double reckoned);
 }

@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Hanzo.Edge.Configuration;
+using Hanzo.Edge.Health.Vantage;
 using Hanzo.Edge.Location;
 using Hanzo.Edge.Steering;
 
@@ -10,6 +12,7 @@ internal sealed class EdgeSnapshot
 {
     private readonly FrozenDictionary<string, EdgeRoute> routes;
     private readonly SteeringWorld? answerWorld;
+    private readonly VantageView? view;
 
     /// <summary>Puts together what belongs together.</summary>
     public EdgeSnapshot(EdgeConfiguration configuration, SteeringWorld world, PlaceTable places)
@@ -18,9 +21,10 @@ internal sealed class EdgeSnapshot
     {
     }
 
-    private EdgeSnapshot(EdgeConfiguration configuration, SteeringWorld world, PlaceTable places, TrustedProxies trusted, FrozenDictionary<string, EdgeRoute> routes, SteeringWorld? answerWorld = null)
+    private EdgeSnapshot(EdgeConfiguration configuration, SteeringWorld world, PlaceTable places, TrustedProxies trusted, FrozenDictionary<string, EdgeRoute> routes, SteeringWorld? answerWorld = null, VantageView? view = null)
     {
         this.answerWorld = answerWorld;
+        this.view = view;
         Configuration = configuration;
         World = world;
         Places = places;
@@ -41,6 +45,9 @@ internal sealed class EdgeSnapshot
     /// </summary>
     public SteeringWorld AnswerWorld => answerWorld ?? World;
 
+    /// <summary>The edges that the vantage points together no longer hear: no answer leads a client there. Empty without peers.</summary>
+    public IReadOnlySet<string> LostEdges => view?.LostEdges ?? ImmutableSortedSet<string>.Empty;
+
     /// <summary>Where clients are; its place ids are those of <see cref="World"/>.</summary>
     public PlaceTable Places { get; }
 
@@ -54,6 +61,6 @@ internal sealed class EdgeSnapshot
     public EdgeRoute? Route(string id) => routes.GetValueOrDefault(id);
 
     /// <summary>The same with newer health: what this edge sees, and what all vantage points see where there are others.</summary>
-    public EdgeSnapshot With(HealthSnapshot health, HealthSnapshot? together = null) =>
-        new(Configuration, World.With(health), Places, Trusted, routes, together is null ? null : World.With(together)) { Before = Before };
+    public EdgeSnapshot With(HealthSnapshot health, VantageView? together = null) =>
+        new(Configuration, World.With(health), Places, Trusted, routes, together is null ? null : World.With(together.Over(health)), together) { Before = Before };
 }

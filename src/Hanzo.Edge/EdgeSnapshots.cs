@@ -109,7 +109,7 @@ internal sealed class EdgeSnapshots
         if (vantage is null) return snapshot.With(health);
         var together = vantage.View(health);
         Volatile.Write(ref view, together);
-        return snapshot.With(health, together.Over(health));
+        return snapshot.With(health, together);
     }
 
     private void Replace(EdgeSnapshot snapshot)

@@ -19,6 +19,9 @@ internal sealed class EdgeState(HealthBoard board, IMeterFactory meters, TimePro
     /// <summary>What location counts.</summary>
     public LocationMetrics Location { get; } = new(meters);
 
+    /// <summary>How fast answers follow.</summary>
+    public EdgeMetrics Publications { get; } = new(meters);
+
     /// <summary>Makes the meters shown on the metrics page.</summary>
     public IMeterFactory Meters { get; } = meters;
 

@@ -77,4 +77,20 @@ public sealed class SteeringWorldTests
         Assert.Throws<ArgumentOutOfRangeException>(() => world.Decide(new SteeringQuestion { Place = 3 }, new Candidate[2]));
         Assert.Throws<ArgumentException>(() => world.Decide(new SteeringQuestion { Place = 1 }, new Candidate[1]));
     }
+
+    [Fact]
+    public void Worlds_that_decide_alike_say_so()
+    {
+        var topology = Some.Topology("dublin", "ashburn");
+        var world = new SteeringWorld(Health(Some.Health()), [Place.Nowhere]);
+
+        Assert.True(world.DecidesLike(world.With(Health(Some.Health() with { Share = 0.9 })))); // 1.4 times that is all
+        Assert.False(world.DecidesLike(world.With(Health(Some.Health() with { Share = 0.5 }))));
+        Assert.False(world.DecidesLike(world.With(Health(Some.Health(up: false)))));
+        Assert.False(world.DecidesLike(world.With(Health(Some.Health(forced: RegionOverride.Drained)))));
+        Assert.False(world.DecidesLike(world.With(Health(Some.Health() with { Serves = StateClasses.Read }))));
+        Assert.False(world.DecidesLike(new SteeringWorld(world.Health, [Place.Nowhere])));
+
+        HealthSnapshot Health(RegionHealth first) => new(1, topology, [first, Some.Health()]);
+    }
 }

@@ -2,11 +2,17 @@ namespace Hanzo.Edge.Health.State;
 
 /// <summary>
 /// The failures of one endpoint from the first one seen until it is taken out, and the requests that were still sent there:
-/// what a failover is measured by. Requests write at any time; an answer in between ends the spell, as if there had been none.
+/// what a failover is measured by. Requests write at any time. Two answers make up for one failure, and when all are made up
+/// for the spell ends, as if there had been none: an endpoint that fails one request in three or more has one long spell, and
+/// a single failure long ago is no part of the next.
 /// </summary>
 internal sealed class FailureSpell
 {
+    /// <summary>Answers that make up for one failure.</summary>
+    private const int AnswersPerFailure = 2;
+
     private long first;
+    private int toMakeUp;
     private long lastSent;
     private bool isOut;
 
@@ -26,6 +32,7 @@ internal sealed class FailureSpell
             known = seen;
         }
 
+        Interlocked.Add(ref toMakeUp, AnswersPerFailure);
         return First == 0 && Interlocked.CompareExchange(ref first, now, 0) == 0;
     }
 
@@ -36,7 +43,7 @@ internal sealed class FailureSpell
     public void Answered()
     {
         // Read first: while all is well no request writes here.
-        if (First != 0 && !Volatile.Read(ref isOut)) End();
+        if (First != 0 && !Volatile.Read(ref isOut) && Interlocked.Decrement(ref toMakeUp) <= 0) End();
     }
 
     /// <summary>Takes a good probe; while only requests fail, probes know less than they do.</summary>
@@ -52,6 +59,7 @@ internal sealed class FailureSpell
     public void End()
     {
         Volatile.Write(ref isOut, false);
+        Volatile.Write(ref toMakeUp, 0);
         Volatile.Write(ref first, 0);
         Volatile.Write(ref lastSent, 0);
     }

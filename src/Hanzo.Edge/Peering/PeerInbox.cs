@@ -17,7 +17,7 @@ internal enum PeerRefusal
     /// <summary>It was sent too long ago, or will be: a clock is wrong, or it was kept back.</summary>
     Time,
 
-    /// <summary>It is not newer than what the sender said before.</summary>
+    /// <summary>It is not newer than what the sender said before, or than this edge's start.</summary>
     Replayed,
 
     /// <summary>It is signed well and cannot be read.</summary>
@@ -30,6 +30,9 @@ internal sealed class PeerInbox(PeerSignature signature, IReadOnlyCollection<str
     /// <summary>How far the clocks of two edges may be apart.</summary>
     public static readonly TimeSpan MaxSkew = TimeSpan.FromSeconds(30);
 
+    // What an edge said before this one ran may be sent again by anyone who heard it: the numbers that would tell died with
+    // the process before. Limit: a member whose clock is behind by a second is heard a second late after a start.
+    private readonly long started = Micros(time.GetUtcNow());
     private readonly Lock gate = new();
     private readonly Dictionary<string, long> last = [];
 
@@ -41,7 +44,7 @@ internal sealed class PeerInbox(PeerSignature signature, IReadOnlyCollection<str
         if (Math.Abs((double)micros - Micros(time.GetUtcNow())) > MaxSkew.TotalMicroseconds) return PeerRefusal.Time;
         lock (gate)
         {
-            if (last.TryGetValue(edge, out var before) && micros <= before) return PeerRefusal.Replayed;
+            if (micros <= last.GetValueOrDefault(edge, started - 1)) return PeerRefusal.Replayed;
             last[edge] = micros;
         }
 

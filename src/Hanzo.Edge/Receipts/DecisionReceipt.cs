@@ -3,6 +3,11 @@ using Hanzo.Edge.Steering;
 
 namespace Hanzo.Edge.Receipts;
 
+/// <summary>One region's standing in a decision, as its receipt keeps it.</summary>
+/// <param name="Region">Its index.</param>
+/// <param name="Reason">Why it stands there.</param>
+internal readonly record struct ReceiptCandidate(byte Region, CandidateReason Reason);
+
 /// <summary>What one request was decided by and how it ended. Of fixed size; the names it refers to belong to its topology and route.</summary>
 internal struct DecisionReceipt
 {
@@ -70,6 +75,6 @@ internal struct DecisionReceipt
     [InlineArray(Proxying.Exchange.MaxCandidates)]
     public struct CandidateRow
     {
-        private Candidate first;
+        private ReceiptCandidate first;
     }
 }

@@ -56,7 +56,7 @@ internal static class ReceiptJson
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, in DecisionReceipt receipt, Candidate candidate, bool isEligible)
+    private static void Write(Utf8JsonWriter json, in DecisionReceipt receipt, ReceiptCandidate candidate, bool isEligible)
     {
         json.WriteStartObject();
         json.WriteString("region", receipt.Topology.Regions[candidate.Region].Name);

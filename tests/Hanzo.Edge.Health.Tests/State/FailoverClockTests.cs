@@ -71,11 +71,27 @@ public sealed class FailoverClockTests : IAsyncDisposable
     }
 
     [Fact]
-    public void An_answer_in_between_makes_the_failures_before_it_no_part_of_the_failover()
+    public void An_endpoint_that_fails_some_requests_and_answers_others_is_measured_from_the_first_failure()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            Fail();
+            Answer();
+            world.PassSeconds(0.1);
+        }
+
+        for (var i = 0; i < 3; i++) Fail();
+
+        Assert.Equal(1, world.Counted("hanzo_edge_failover_seconds", "until=published"), 3);
+    }
+
+    [Fact]
+    public void A_failure_that_answers_have_made_up_for_is_no_part_of_the_failover()
     {
         Fail();
         world.PassSeconds(5);
-        world.Report(topology, 0, 0, RequestOutcome.Answered);
+        Answer();
+        Answer();
         for (var i = 0; i < 3; i++) Fail();
 
         Assert.Equal(0, world.Counted("hanzo_edge_failover_seconds", "until=published"));
@@ -112,12 +128,14 @@ public sealed class FailoverClockTests : IAsyncDisposable
         for (var i = 0; i < 100; i++)
         {
             Fail();
-            world.Report(topology, 0, 0, RequestOutcome.Answered);
+            Answer();
             world.PassSeconds(0.01);
         }
 
         Assert.InRange(world.Prober.TimesOf("a").Length - before, 1, 2);
     }
+
+    private void Answer() => world.Report(topology, 0, 0, RequestOutcome.Answered);
 
     private void Fail(long sent = 0) => world.Report(topology, 0, 0, RequestOutcome.ConnectFailed, sent);
 }

@@ -45,6 +45,18 @@ public sealed class PeerInboxTests
         Assert.Equal(PeerRefusal.None, Send("b", Now + 1, Body));
     }
 
+    [Fact]
+    public void What_was_said_before_a_restart_is_not_heard_after_it()
+    {
+        var said = Now;
+        Send("b", said, Body);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        var restarted = new PeerInbox(Signature, ["b"], desk, clock);
+
+        Assert.Equal(PeerRefusal.Replayed, restarted.Take("b", said, Signature.Of("b", said, Body), Body));
+        Assert.Equal(PeerRefusal.None, restarted.Take("b", Now, Signature.Of("b", Now, Body), Body));
+    }
+
     [Theory]
     [InlineData(-30.1)]
     [InlineData(30.1)]

@@ -1,11 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Hanzo.Edge.Cli;
 using Hanzo.Edge.Configuration;
 using Hanzo.Edge.Health;
 using Hanzo.Edge.Health.Probing;
+using Hanzo.Edge.Receipts;
 using Hanzo.Edge.Tests.Proxying;
 using Hanzo.Testing;
 using Microsoft.AspNetCore.Http;
@@ -40,6 +42,10 @@ public sealed class ReceiptTests : IAsyncLifetime
         await usEast.DisposeAsync();
         await euWest.DisposeAsync();
     }
+
+    [Fact]
+    public void A_hundred_thousand_receipts_take_16_MB_without_their_ids() =>
+        Assert.InRange((Unsafe.SizeOf<DecisionReceipt>() + sizeof(long)) * ReceiptRing.DefaultCapacity, 0, 16_000_000);
 
     [Fact]
     public async Task A_receipt_tells_every_attempt()
