@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
-using System.Runtime.InteropServices;
 using Hanzo.Edge.Health.Overriding;
 using Hanzo.Edge.Health.Passive;
 using Hanzo.Edge.Health.Probing;
@@ -25,7 +24,7 @@ public sealed class HealthBoard : IAsyncDisposable
     private readonly ITimer nextChange;
     private readonly ITimer latencyJudge;
     private readonly FailoverClock failovers;
-    private readonly Dictionary<string, RegionTrack> tracks = [];
+    private readonly Failback failback = new();
     private readonly OverrideBook book;
     private volatile TaskCompletionSource firstRound = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile HealthSnapshot? current;
@@ -102,7 +101,6 @@ public sealed class HealthBoard : IAsyncDisposable
                 latencyJudge.Change(health.Latency.Window, health.Latency.Window);
             options = health;
             roster = new Roster(topology, [.. topology.Regions.Select(region => region.Endpoints.Select(endpoint => Target(region, endpoint)).ToImmutableArray())]);
-            foreach (var gone in tracks.Keys.Where(name => topology.IndexOf(name) < 0).ToList()) tracks.Remove(gone);
             stopped.AddRange(known.Values.Select(target => target.Loop).OfType<ProbeLoop>());
             snapshot = Publish(roster);
             if (firstRound.Task.IsCompleted && !Targets.All(target => target.IsProbed)) firstRound = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -183,7 +181,7 @@ public sealed class HealthBoard : IAsyncDisposable
         owned?.Dispose();
     }
 
-    private IEnumerable<ProbeTarget> Targets => roster?.Regions.SelectMany(region => region) ?? [];
+    private IEnumerable<ProbeTarget> Targets => roster?.Targets ?? [];
 
     private void TakeFailure(ProbeTarget target, long sent)
     {
@@ -245,8 +243,8 @@ public sealed class HealthBoard : IAsyncDisposable
         lock (gate)
         {
             // Of the failures that come here at once, the first one ejects; the rest find their window replaced.
-            var region = roster!.Regions.FirstOrDefault(region => region.Contains(target));
-            if (isDisposed || target.Window != window || region.IsDefault) return;
+            var region = roster!.Beside(target);
+            if (isDisposed || target.Window != window || region.IsEmpty) return;
             if (region.Count(one => one.IsEjected) >= options.Passive.MaxEjectedOf(region.Length)) return;
             var before = target.Health;
             target.Ejection = target.Ejection.Again(Now, options.Passive);
@@ -281,7 +279,7 @@ public sealed class HealthBoard : IAsyncDisposable
                 Changed(target, before);
             }
 
-            if (tracks.Values.Any(track => track.HeldUntil <= now)) Publish(roster!);
+            if (failback.NextEnd <= now) Publish(roster!);
             AwaitNextChange();
         }
 
@@ -294,19 +292,7 @@ public sealed class HealthBoard : IAsyncDisposable
         lock (gate)
         {
             if (isDisposed || roster is null) return;
-            foreach (var region in roster.Regions)
-            {
-                List<(ProbeTarget Target, int Count, TimeSpan P95, TimeSpan P99)> windows = [.. region.Select(target => (target, window: target.Latency.Take())).Select(one => (one.target, one.window.Count, one.window.P95, one.window.P99))];
-                foreach (var (target, count, p95, p99) in windows)
-                {
-                    if (count >= options.Latency.MinimumRequests) target.P95 = p95;
-                    var before = target.Health;
-                    List<TimeSpan> peers = [.. windows.Where(one => one.Target != target && one.Count >= options.Latency.MinimumRequests).Select(one => one.P99).Order()];
-                    target.Judgement = target.Judgement.After(count, p99, peers.Count == 0 ? null : peers[peers.Count / 2], options.Latency);
-                    if (target.Judgement.IsDegraded != before.IsDegraded) HealthLog.EndpointDegraded(tools.Log, target.Region, target.Endpoint.Name, before.IsDegraded ? "no longer degraded" : "degraded", p99.TotalMilliseconds, target.Judgement.Past?.TotalMilliseconds ?? 0);
-                    Changed(target, before);
-                }
-            }
+            foreach (var (target, before) in LatencyJudge.Judge(roster, options.Latency, tools.Log)) Changed(target, before);
         }
 
         delivery.Deliver(Published);
@@ -316,16 +302,9 @@ public sealed class HealthBoard : IAsyncDisposable
 
     private void AwaitNextChange()
     {
-        var now = Now;
-        List<TimeSpan> due =
-        [
-            .. Targets.Where(target => target.IsEjected).Select(target => target.Ejection.Until),
-            .. Targets.Select(target => target.SlowStart.NextStep).OfType<TimeSpan>(),
-            .. tracks.Values.Select(track => track.HeldUntil).OfType<TimeSpan>(),
-        ];
-
         // Rounded up to the millisecond, which is what timers count in: one that fires early would fire again and again.
-        if (due.Count > 0) nextChange.Change(TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(0, (due.Min() - now).TotalMilliseconds))), Timeout.InfiniteTimeSpan);
+        if (new[] { roster?.NextChange, failback.NextEnd }.Min() is { } next)
+            nextChange.Change(TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(0, (next - Now).TotalMilliseconds))), Timeout.InfiniteTimeSpan);
     }
 
     private void TakeOverrides()
@@ -343,9 +322,9 @@ public sealed class HealthBoard : IAsyncDisposable
     private HealthSnapshot Publish(Roster from)
     {
         var topology = from.Topology;
-        var regions = Failback(topology, [.. from.Regions.Select((endpoints, i) => OverrideRules.Apply(
+        var regions = failback.Apply(topology, [.. from.Regions.Select((endpoints, i) => OverrideRules.Apply(
             RegionVerdict.Of([.. endpoints.Select(target => target.Endpoint)], [.. endpoints.Select(target => target.Health)], options.UpShare),
-            book.Active, topology.Regions[i].Name))]);
+            book.Active, topology.Regions[i].Name))], Now, options.Failback);
         for (var i = 0; i < regions.Length; i++)
         {
             var name = topology.Regions[i].Name;
@@ -363,16 +342,6 @@ public sealed class HealthBoard : IAsyncDisposable
         return snapshot;
     }
 
-    /// <summary>Holds regions back that came up again just now, as long as another one can take their requests.</summary>
-    private ImmutableArray<RegionHealth> Failback(Topology topology, ImmutableArray<RegionHealth> regions)
-    {
-        List<RegionTrack> tracked = [.. topology.Regions.Select(region => CollectionsMarshal.GetValueRefOrAddDefault(tracks, region.Name, out _) ??= new RegionTrack())];
-        for (var i = 0; i < regions.Length; i++) tracked[i].Take(regions[i].Observed, Now, options.Failback);
-        var isOneLeft = regions.Where((region, i) => tracked[i].HeldUntil is null && region.IsUp && region.Override != RegionOverride.Drained && !topology.Regions[i].Drained).Any();
-        if (!isOneLeft) tracked.ForEach(track => track.Release());
-        return [.. regions.Select((region, i) => tracked[i].HeldUntil is null ? region : region with { Observed = HealthState.Down })];
-    }
-
     private void CompleteFirstRound()
     {
         if (Targets.All(target => target.IsProbed)) firstRound.TrySetResult();
@@ -382,17 +351,7 @@ public sealed class HealthBoard : IAsyncDisposable
     {
         lock (gate)
         {
-            if (current is not { } snapshot) return [];
-            var now = tools.Time.GetTimestamp();
-            return
-            [
-                .. roster!.Regions.SelectMany((region, index) => region.Select(target => new EndpointReading(
-                    target.Region, snapshot.Regions[index].Observed, snapshot.Regions[index].Override, target.Endpoint.Name, target.Health,
-                    tools.Time.GetElapsedTime(target.LastProbed, now), target.RoundTrip.Smoothed))),
-            ];
+            return current is { } snapshot ? roster!.Read(snapshot, tools.Time) : [];
         }
     }
-
-    /// <summary>The targets by the indexes of their topology.</summary>
-    private sealed record Roster(Topology Topology, ImmutableArray<ImmutableArray<ProbeTarget>> Regions);
 }

@@ -61,6 +61,7 @@ internal sealed class HttpProber(TimeProvider time) : IProber, IDisposable
         request.Headers.Host = options.Host ?? endpoint.Host;
         request.Headers.ConnectionClose = true;
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("hanzo-edge-probe", null));
+        foreach (var (name, value) in options.Headers.Values) request.Headers.TryAddWithoutValidation(name, value);
         return request;
     }
 
@@ -71,7 +72,7 @@ internal sealed class HttpProber(TimeProvider time) : IProber, IDisposable
             return ProbeOutcome.Failed(ProbeResult.Refused, $"status {status}");
         if (status == 503 && response.Headers.TryGetValues(RefusalHeader, out var says) && says.Contains("down", StringComparer.OrdinalIgnoreCase))
             return ProbeOutcome.Failed(ProbeResult.Refused, $"status 503 with {RefusalHeader}: down");
-        if (status < options.ExpectedStatus.From || status > options.ExpectedStatus.To)
+        if (!options.ExpectedStatus.Values.Any(range => status >= range.From && status <= range.To))
             return ProbeOutcome.Failed(ProbeResult.Status, $"status {status}");
         var isReport = response.Content.Headers.ContentType?.MediaType is "application/json";
         return isReport || options.ExpectedBody is not null

@@ -45,8 +45,11 @@ public sealed record ProbeOptions
     /// <summary>Good probes in a row that wipe earlier failures; 1 makes only failures in a row count. 1 to 100; default 2, so that an endpoint that fails every other probe falls.</summary>
     public int Forgive { get; init; } = 2;
 
-    /// <summary>Statuses that are good, both ends included. Default 200 to 299.</summary>
-    public (int From, int To) ExpectedStatus { get; init; } = (200, 299);
+    /// <summary>Fields sent with an HTTP request. Default none.</summary>
+    public ValueList<(string Name, string Value)> Headers { get; init; } = new();
+
+    /// <summary>Ranges of statuses that are good, both ends included. Default 200 to 299.</summary>
+    public ValueList<(int From, int To)> ExpectedStatus { get; init; } = new((200, 299));
 
     /// <summary>Status by which an endpoint refuses, so that it counts at once, or null for none but 503 with <c>Hanzo-Health: down</c>. 100 to 599; default null.</summary>
     public int? RefusedStatus { get; init; }

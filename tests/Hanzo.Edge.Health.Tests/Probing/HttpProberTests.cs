@@ -32,15 +32,29 @@ public sealed class HttpProberTests : IDisposable
     }
 
     [Fact]
-    public async Task Method_path_and_host_are_asked_as_configured()
+    public async Task Method_path_host_and_fields_are_asked_as_configured()
     {
         await using var server = new RawServer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
 
-        await Probe(server, new ProbeOptions { Method = "HEAD", Path = "/deep/ready?full=1", Host = "shop.example" });
+        await Probe(server, new ProbeOptions { Method = "HEAD", Path = "/deep/ready?full=1", Host = "shop.example", Headers = new(("X-Probe", "edge"), ("Authorization", "Bearer 42")) });
 
         var request = Assert.Single(server.Requests);
         Assert.StartsWith("HEAD /deep/ready?full=1 HTTP/1.1\r\n", request, StringComparison.Ordinal);
         Assert.Contains("Host: shop.example\r\n", request, StringComparison.Ordinal);
+        Assert.Contains("X-Probe: edge\r\n", request, StringComparison.Ordinal);
+        Assert.Contains("Authorization: Bearer 42\r\n", request, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("204 No Content", "Good")]
+    [InlineData("401 Unauthorized", "Good")]
+    [InlineData("205 Reset Content", "Status")]
+    [InlineData("402 Payment Required", "Status")]
+    public async Task Several_ranges_of_statuses_may_be_good(string status, string expected)
+    {
+        await using var server = new RawServer($"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n");
+
+        Assert.Equal(expected, (await Probe(server, new ProbeOptions { ExpectedStatus = new((200, 204), (401, 401)) })).Result.ToString());
     }
 
     [Fact]

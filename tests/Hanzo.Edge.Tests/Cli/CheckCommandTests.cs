@@ -27,6 +27,15 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
+    public void The_sample_with_dns_keeps_its_promise()
+    {
+        var (exit, output) = Run(Path.Combine(Read.Root, "config/edge-dns.yaml"));
+
+        Assert.Equal(0, exit);
+        Assert.Contains("failover dns, shop in edge.test: 17.8s at worst, 20s promised\n", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_bad_file_fails_and_says_where()
     {
         var (exit, output) = Run(broken);

@@ -12,7 +12,7 @@ public sealed class DnsZonesTests
         var dns = result.Configuration!.Dns!;
         Assert.Equal(5353, dns.Listen.Single().Port);
         Assert.Equal("shop.edge.test.", dns.Zones.Steered.Single().Name.ToString());
-        Assert.Equal(TimeSpan.FromSeconds(30), dns.Zones.Steered.Single().MaxTtl);
+        Assert.Equal(TimeSpan.FromSeconds(15), dns.Zones.Steered.Single().MaxTtl);
     }
 
     [Theory]

@@ -69,7 +69,9 @@ public sealed class EverySettingTests
         Assert.Equal(("HEAD", "/readyz?deep=1", "health.example.com", 9090), (probe.Method, probe.Path, probe.Host, probe.Port));
         Assert.Equal((TimeSpan.FromSeconds(2.5), 0.2, TimeSpan.FromMilliseconds(700)), (probe.Interval, probe.Jitter, probe.Timeout));
         Assert.Equal((4, 1, 3, TimeSpan.FromMilliseconds(200)), (probe.Fall, probe.Rise, probe.Forgive, probe.FastInterval));
-        Assert.Equal(((200, 204), 429, "ready", 0.5), (probe.ExpectedStatus, probe.RefusedStatus, probe.ExpectedBody, Edge.Health.UpShare));
+        Assert.Equal([(200, 204), (401, 401)], probe.ExpectedStatus.Values.AsEnumerable());
+        Assert.Equal([("X-Probe", "edge"), ("Authorization", "Bearer 42")], probe.Headers.Values.AsEnumerable());
+        Assert.Equal((429, "ready", 0.5), (probe.RefusedStatus, probe.ExpectedBody, Edge.Health.UpShare));
     }
 
     [Fact]
