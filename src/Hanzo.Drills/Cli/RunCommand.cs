@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using Hanzo.Drills.Reports;
 using Hanzo.Drills.Runs;
+using Hanzo.Drills.Wan;
 using Hanzo.Drills.Worlds;
 
 namespace Hanzo.Drills.Cli;
@@ -13,6 +14,9 @@ internal sealed class RunCommand(Checklist checklist, TimeProvider time)
     public const int Aborted = 2;
 
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(30);
+
+    private const int FirstNetwork = 64;
+    private const int Networks = 128;
 
     private readonly Keeper _keeper = new();
     private Programs? _programs;
@@ -60,7 +64,10 @@ internal sealed class RunCommand(Checklist checklist, TimeProvider time)
     {
         checklist.Say($"\n{drill.Name}: {drill.Hypothesis}");
         var linked = drill.Steps.SelectMany(step => step.Fault.LinkedRegions).Distinct().ToList();
-        var plan = PortBase is { } first ? WorldPlan.Of(drill.World, first, linked) : FreePorts.Find(at => WorldPlan.Of(drill.World, at, linked));
+        var wanPlan = drill.World.Wan ? PlanWan(drill) : null;
+        if (drill.World.Wan && wanPlan is null)
+            return Aborted;
+        var plan = wanPlan is not null ? WorldPlan.Of(drill.World, wanPlan) : PortBase is { } first ? WorldPlan.Of(drill.World, first, linked) : FreePorts.Find(at => WorldPlan.Of(drill.World, at, linked));
         if (await Preparation.Begin(checklist, _keeper, plan, RunsUnder, time) is not { } preparation)
             return Aborted;
         _programs ??= await preparation.Programs(PublishedPrograms, stop.Token);
@@ -68,7 +75,7 @@ internal sealed class RunCommand(Checklist checklist, TimeProvider time)
             return Aborted;
 
         var started = time.GetUtcNow();
-        await using var stage = await Stage.Build(drill, plan, programs, preparation.Run, _keeper, new Random(Seed + 2), time);
+        await using var stage = await Stage.Build(drill, plan, programs, preparation.Run, _keeper, Seed + 2, wanPlan, time);
         stop.OnSecond(() =>
         {
             foreach (var child in stage.World.Children)
@@ -89,6 +96,18 @@ internal sealed class RunCommand(Checklist checklist, TimeProvider time)
         ReportFiles.Write(report, preparation.Run.Path);
         checklist.Say(Summary.Of(report, preparation.Run.Path));
         return report.Outcome switch { DrillOutcome.Passed => 0, DrillOutcome.Failed => 1, _ => Aborted };
+    }
+
+    /// <summary>The WAN of a drill; null, and told, when this machine cannot have one.</summary>
+    private WanPlan? PlanWan(DrillFile drill)
+    {
+        if (WanPlan.WhyNot() is { } why)
+        {
+            checklist.Say($"FAIL {why}");
+            return null;
+        }
+        // Worlds of two drills at once have networks of their own.
+        return WanPlan.Of(drill.World, (byte)(FirstNetwork + Environment.ProcessId % Networks));
     }
 
     private string Repeating(DrillFile drill) => $"hanzo-drill run {drill.Name} --seed {Seed}{(OtherWorld is null ? "" : $" --world {OtherWorld}")}";

@@ -10,6 +10,9 @@ internal abstract record Fault(string Kind, IReadOnlyList<string> Targets)
     /// <summary>The regions whose nodes it needs a link before.</summary>
     public virtual IEnumerable<string> LinkedRegions => [];
 
+    /// <summary>Whether it needs a world with a WAN.</summary>
+    public virtual bool NeedsWan => false;
+
     /// <summary>How many times the usual load there is while it lasts.</summary>
     public virtual double Load => 1;
 

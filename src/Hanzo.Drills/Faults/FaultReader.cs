@@ -9,7 +9,7 @@ namespace Hanzo.Drills.Faults;
 /// <param name="world">What targets must name.</param>
 internal sealed class FaultReader(WorldFile world)
 {
-    public static IReadOnlyCollection<string> Kinds => ["kill", "freeze", "refuse", "swallow", "slow", "error", "flap", "restart", "load", "geo", "configuration"];
+    public static IReadOnlyCollection<string> Kinds => ["kill", "freeze", "refuse", "swallow", "slow", "error", "flap", "restart", "load", "geo", "configuration", "partition", "wan"];
 
     public Fault Read(string kind, Item item) => kind switch
     {
@@ -21,6 +21,8 @@ internal sealed class FaultReader(WorldFile world)
         "slow" => Detailed(item, (keys, regions, behaviour) => new LinkFault(kind, regions, behaviour with { Delay = keys.Required("by")?.Duration() ?? default })),
         "error" => Detailed(item, (keys, regions, behaviour) => new LinkFault(kind, regions, behaviour with { Status = keys.Optional("status")?.Whole(400, 599) ?? 503 })),
         "flap" => Flap(item),
+        "partition" => item.IsKeys ? Partition(item) : new PartitionFault(Sites(item), [], OneWay: false, CustomersToo: false),
+        "wan" => Worsen(item),
         "load" => Load(item),
         "geo" => new GeoFault(item.Choice("swapped", "broken") == "broken"),
         "configuration" => item.IsText && item.Choice("broken") is not null ? new ConfigurationFault(null) : Replaced(item),
@@ -42,6 +44,34 @@ internal sealed class FaultReader(WorldFile world)
         keys.End();
         return new LoadFault(times);
     }
+
+    private PartitionFault Partition(Item item)
+    {
+        var keys = item.Keys();
+        var sites = keys.Required("sites") is { } cut ? Sites(cut) : [];
+        var from = keys.Optional("from") is { } others ? Sites(others) : [];
+        var oneWay = keys.Optional("oneWay")?.Flag() ?? false;
+        var customersToo = keys.Optional("customersToo")?.Flag() ?? false;
+        keys.End();
+        return new PartitionFault(sites, from, oneWay, customersToo);
+    }
+
+    private WanFault Worsen(Item item)
+    {
+        var keys = item.Keys();
+        var sites = keys.Required("sites") is { } named ? Sites(named) : [];
+        var fault = new WanFault(
+            sites,
+            keys.Optional("delay")?.Duration() ?? TimeSpan.Zero,
+            keys.Optional("jitter")?.Duration() ?? TimeSpan.Zero,
+            keys.Optional("loss")?.Share() ?? 0,
+            keys.Optional("bytesPerSecond")?.Number(1, 1e12) ?? 0);
+        keys.End();
+        return fault;
+    }
+
+    private ImmutableArray<string> Sites(Item item) =>
+        Named(item, [.. world.Regions.Select(region => region.Name), .. world.Edges.Where(edge => edge.Region is null).Select(edge => edge.Name)]);
 
     private FlapFault Flap(Item item)
     {

@@ -1,3 +1,4 @@
+using Hanzo.Drills.Wan;
 using Hanzo.Drills.Worlds;
 
 namespace Hanzo.Drills.Faults;
@@ -6,10 +7,10 @@ namespace Hanzo.Drills.Faults;
 /// <param name="Links">By the name of the node they stand before.</param>
 /// <param name="Configurations">The configuration file of each edge, by its name.</param>
 /// <param name="Database">The location database that the edges read: a link to the shipped one.</param>
-/// <param name="Random">For what a fault leaves to chance.</param>
+/// <param name="Wan">Null in a world without.</param>
 internal sealed record Scene(
     World World, IReadOnlyDictionary<string, FaultyLink> Links, IReadOnlyDictionary<string, string> Configurations,
-    string Database, HttpClient Client, Random Random, TimeProvider Time)
+    string Database, HttpClient Client, WideAreaNetwork? Wan, TimeProvider Time)
 {
     /// <summary>How long something that is started again may take.</summary>
     public static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(20);

@@ -45,6 +45,10 @@ internal sealed record DrillFile(
                 step.Wrong($"it begins when the drill, {duration.TotalSeconds:0.#} s long, has ended");
             return read;
         }) ?? [];
+        if (!world.Wan && steps.Any(step => step.Fault.NeedsWan))
+            item.Wrong("a step needs a world with 'wan: true'");
+        if (world.Wan && steps.Any(step => step.Fault.LinkedRegions.Any()))
+            item.Wrong("refuse, swallow, slow, error and flap need a world without a WAN");
         var promises = keys.Required("promises")?.List(PromiseReader.Read) ?? [];
         var abort = keys.Optional("abort") is { } rule ? AbortRule.Read(rule) : null;
         var quick = keys.Optional("quick")?.Flag() ?? false;

@@ -21,7 +21,7 @@ internal static class EdgeConfigurationText
         var regions = file.Regions.Select(region => string.Create(CultureInfo.InvariantCulture, $"""
               {region.Name}:
                 location: [{region.Latitude}, {region.Longitude}]
-                endpoints: [{string.Join(", ", plan.Nodes.Where(node => node.Region == region.Name).Select(node => $"\"http://127.0.0.1:{node.LinkPort}\""))}]
+                endpoints: [{string.Join(", ", plan.Nodes.Where(node => node.Region == region.Name).Select(node => $"\"{node.EndpointUrl}\""))}]
             """));
         return $"""
             version: 1
@@ -29,7 +29,7 @@ internal static class EdgeConfigurationText
             listen:
               - address: {edge.Address}:{edge.Port}
             admin: {Flow("address", $"{edge.Address}:{edge.AdminPort}")}
-            clients: {Flow("trustedProxies", "[127.0.0.0/8]")}
+            clients: {Flow("trustedProxies", "[127.0.0.0/8, 10.0.0.0/8]")}
             geo:
               database: {database}
               pollInterval: 200ms

@@ -8,7 +8,7 @@ internal static class FreePorts
 {
     /// <summary>A line for every port of the plan that another program has.</summary>
     public static IReadOnlyList<string> Taken(WorldPlan plan) =>
-        [.. plan.Ports.Where(needed => IsTaken(needed.Address, needed.Port)).Select(needed => $"port {needed.Port} is taken, and {needed.Owner} needs it")];
+        [.. plan.Ports.Where(needed => needed.Address.StartsWith("127.", StringComparison.Ordinal) && IsTaken(needed.Address, needed.Port)).Select(needed => $"port {needed.Port} is taken, and {needed.Owner} needs it")];
 
     /// <summary>A plan whose ports are all free now. They lie below those that the system gives away.</summary>
     /// <param name="planAt">The plan from a first port on.</param>

@@ -1,3 +1,5 @@
+using Hanzo.Drills.Wan;
+
 namespace Hanzo.Drills.Worlds;
 
 /// <summary>Regions and edges as real processes on this machine.</summary>
@@ -18,9 +20,10 @@ internal sealed class World : IAsyncDisposable
     public IReadOnlyList<Child> Children => [.. _nodes.Concat(_edges).Select(process => process.Child)];
 
     /// <summary>Starts the nodes, then the edges. They are not ready yet.</summary>
+    /// <param name="wan">The network whose sites they run at; null where they run on this machine as it is.</param>
     /// <param name="configurations">The file of each edge, by its name; the programs' own where it is not there.</param>
     public static async Task<World> Start(
-        WorldPlan plan, Programs programs, RunDirectory run, Keeper keeper, TimeProvider time, IReadOnlyDictionary<string, string>? configurations = null)
+        WorldPlan plan, Programs programs, RunDirectory run, Keeper keeper, TimeProvider time, IReadOnlyDictionary<string, string>? configurations = null, WideAreaNetwork? wan = null)
     {
         var world = new World(plan);
         var none = new Dictionary<string, string>();
@@ -28,7 +31,7 @@ internal sealed class World : IAsyncDisposable
         {
             world._nodes.Add(new WorldProcess(node.Name, $"{node.Url}/readyz", run, keeper, time, none,
                 [
-                    programs.Node, "run", "--region", node.Region, "--listen", $"127.0.0.1:{node.Port}", "--name", node.Name,
+                    .. Inside(wan, node.Site), programs.Node, "run", "--region", node.Region, "--listen", $"{node.Address}:{node.Port}", "--name", node.Name,
                     "--data", run.StateOf(node.Name), "--inner", node.Inner,
                     .. plan.Nodes.Where(peer => peer != node).SelectMany(peer => new[] { "--peer", $"{peer.Name}=http://{peer.Inner}" }),
                 ]));
@@ -39,12 +42,14 @@ internal sealed class World : IAsyncDisposable
             ports["HANZO_EDGE_PORT"] = edge.Port.ToString();
             ports["HANZO_EDGE_ADMIN_PORT"] = edge.AdminPort.ToString();
             world._edges.Add(new WorldProcess(edge.Name, $"{edge.AdminUrl}/readyz", run, keeper, time, ports,
-                [programs.Edge, "run", "--config", configurations?.GetValueOrDefault(edge.Name) ?? programs.EdgeConfiguration]));
+                [.. Inside(wan, edge.Site), programs.Edge, "run", "--config", configurations?.GetValueOrDefault(edge.Name) ?? programs.EdgeConfiguration]));
         }
         foreach (var process in world._nodes.Concat(world._edges))
             await process.Start();
         return world;
     }
+
+    private static IReadOnlyList<string> Inside(WideAreaNetwork? wan, string? site) => site is null ? [] : wan!.InsideOf(site);
 
     /// <summary>Waits until everything is ready. Null when it is, else who is not and why.</summary>
     /// <param name="ready">Told the names of those that became ready.</param>

@@ -7,8 +7,9 @@ namespace Hanzo.Drills.Worlds;
 /// <summary>A world as a file declares it: regions with their nodes, edges before them, and what the edges are configured with.</summary>
 /// <param name="Regions">3 to 8.</param>
 /// <param name="Edges">1 to 4; all serve one port, each on an address of its own.</param>
+/// <param name="Wan">Whether each region has a network of its own, with distances between them.</param>
 /// <param name="EdgeSettings">The sections of the edges' configuration that no drill needs to know: routes, health, failover, steering.</param>
-internal sealed record WorldFile(ImmutableArray<DeclaredRegion> Regions, ImmutableArray<DeclaredEdge> Edges, YamlMappingNode EdgeSettings)
+internal sealed record WorldFile(ImmutableArray<DeclaredRegion> Regions, ImmutableArray<DeclaredEdge> Edges, YamlMappingNode EdgeSettings, bool Wan = false)
 {
     private const int FewestRegions = 3;
     private const int MostRegions = 8;
@@ -29,11 +30,12 @@ internal sealed record WorldFile(ImmutableArray<DeclaredRegion> Regions, Immutab
         var edges = keys.Optional("edges")?.Map(DeclaredEdge.Read) ?? [new DeclaredEdge("edge-1", null)];
         if (edges.Length is < 1 or > MostEdges)
             item.Wrong($"edges: a world has 1 to {MostEdges}, this one {edges.Length}");
+        var wan = keys.Optional("wan")?.Flag() ?? false;
         var settings = keys.Required("settings");
         var own = settings?.Map((name, value) => (Name: name, Value: value)).FirstOrDefault(section => OwnSections.Contains(section.Name));
         own?.Value?.Wrong("the world makes this section itself");
         keys.End();
-        return new WorldFile(regions, edges, settings?.Node as YamlMappingNode ?? []);
+        return new WorldFile(regions, edges, settings?.Node as YamlMappingNode ?? [], wan);
     }
 
     /// <summary>This world with some settings of its edges replaced: keys of <paramref name="changes"/> win, at any depth.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hanzo.Drills.Wan;
 
 namespace Hanzo.Drills.Worlds;
 
@@ -22,7 +23,7 @@ internal sealed record WorldPlan(ImmutableArray<EdgePlan> Edges, ImmutableArray<
     public IEnumerable<(string Address, int Port, string Owner)> Ports =>
     [
         .. Edges.SelectMany(edge => new[] { (edge.Address, edge.Port, $"the {edge.Called}"), (edge.Address, edge.AdminPort, $"the {edge.Called}'s admin address") }),
-        .. Nodes.Select(node => ("127.0.0.1", node.Port, $"the node {node.Name}")),
+        .. Nodes.Select(node => (node.Address, node.Port, $"the node {node.Name}")),
         .. Nodes.Where(node => node.LinkPort != node.Port).Select(node => ("127.0.0.1", node.LinkPort, $"the link to {node.Name}")),
     ];
 
@@ -44,6 +45,13 @@ internal sealed record WorldPlan(ImmutableArray<EdgePlan> Edges, ImmutableArray<
                 select new NodePlan($"{region.Name}-{number}", region.Name, own) { LinkPort = linked?.Contains(region.Name) == true ? port++ : own }]);
     }
 
+    /// <summary>A declared world with a WAN: everybody has an address of its own, so ports are those of the demo.</summary>
+    public static WorldPlan Of(WorldFile file, WanPlan wan) => new(
+        [.. file.Edges.Select((edge, i) => new EdgePlan(edge.Name, wan.EdgeAddress(edge, i), 8080, 8081) { Region = edge.Region, Site = edge.Region ?? edge.Name })],
+        [.. from region in file.Regions
+            from number in Enumerable.Range(1, region.Nodes)
+            select new NodePlan($"{region.Name}-{number}", region.Name, 7101) { Address = wan.NodeAddress(region.Name, number), Site = region.Name }]);
+
     private static ImmutableArray<NodePlan> DemoNodes(int port) =>
         [.. DemoRegions.Select((region, index) => new NodePlan($"{region}-1", region, port + index))];
 }
@@ -54,6 +62,9 @@ internal sealed record EdgePlan(string Name, string Address, int Port, int Admin
 {
     /// <summary>The region it stands in; null where it stands nowhere in particular.</summary>
     public string? Region { get; init; }
+
+    /// <summary>Where it runs in a world with a WAN; null where there is none.</summary>
+    public string? Site { get; init; }
 
     /// <summary>What a person calls it.</summary>
     public string Called => Name == "edge" ? "edge" : $"edge {Name}";
@@ -69,13 +80,21 @@ internal sealed record NodePlan(string Name, string Region, int Port)
     /// <summary>Where edges reach it: its own port, or one that a drill stands before it with.</summary>
     public int LinkPort { get; init; } = Port;
 
+    /// <summary>Where it runs in a world with a WAN; null where there is none.</summary>
+    public string? Site { get; init; }
+
+    public string Address { get; init; } = "127.0.0.1";
+
     /// <summary>An address apart from the clients', so that both may have the same port.</summary>
     public const string InnerAddress = "127.0.1.1";
 
-    public string Url => $"http://127.0.0.1:{Port}";
+    public string Url => $"http://{Address}:{Port}";
+
+    /// <summary>What edges are configured with.</summary>
+    public string EndpointUrl => $"http://{Address}:{LinkPort}";
 
     /// <summary>Where the other nodes reach it.</summary>
-    public string Inner => $"{InnerAddress}:{Port}";
+    public string Inner => Site is null ? $"{InnerAddress}:{Port}" : $"{Address}:{Port + 100}";
 
     /// <summary>The variable by which config/edge.yaml learns the port.</summary>
     public string PortVariable => $"HANZO_{Region.ToUpperInvariant().Replace('-', '_')}_PORT";
