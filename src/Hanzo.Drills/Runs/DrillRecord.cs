@@ -8,7 +8,14 @@ namespace Hanzo.Drills.Runs;
 /// <param name="Duration">How long customers came.</param>
 /// <param name="Metrics">What the edges said of themselves, whenever it changed.</param>
 internal sealed record DrillRecord(
-    WorldFile World, TimeSpan Duration, ImmutableArray<Sample> Samples, ImmutableArray<FaultSpan> Faults, ImmutableArray<MetricReading> Metrics);
+    WorldFile World, TimeSpan Duration, ImmutableArray<Sample> Samples, ImmutableArray<FaultSpan> Faults, ImmutableArray<MetricReading> Metrics)
+{
+    /// <summary>Every cart as every node knows it at the end; none where nobody filled one.</summary>
+    public ImmutableArray<CartCount> Carts { get; init; } = [];
+
+    /// <summary>How long after the last customer all nodes said the same; null when they did not.</summary>
+    public TimeSpan? CartsConverged { get; init; }
+}
 
 /// <summary>A fault as it happened.</summary>
 /// <param name="End">When it was mended; null where it was not, before the end.</param>

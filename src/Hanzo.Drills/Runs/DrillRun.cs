@@ -13,6 +13,9 @@ internal sealed class DrillRun(DrillFile drill, int seed, Stage stage, TimeProvi
     /// <summary>The edge tells a failover 5 s after it, since requests under way still end; it is waited for this long.</summary>
     private static readonly TimeSpan TellingWithin = TimeSpan.FromSeconds(6);
 
+    /// <summary>How long regions are waited for to say the same.</summary>
+    private static readonly TimeSpan ConvergedWithin = TimeSpan.FromSeconds(30);
+
     private readonly List<FaultSpan> _faults = [];
     private string? _abortedBecause;
 
@@ -26,11 +29,16 @@ internal sealed class DrillRun(DrillFile drill, int seed, Stage stage, TimeProvi
         var steps = drill.Timed(new Random(seed));
         var arrivals = Arrival.Draw(drill.Traffic, drill.Duration, at => LoadAt(steps, at), new Random(seed + 1));
         var nearest = new NearestRegion(drill.World.Regions);
-        using var crowd = new Crowd(customer => Doors(nearest, customer), time);
+        var fills = arrivals.Count(arrival => arrival.Action == ShopAction.Fill);
+        var carts = fills == 0 ? null : await Carts.Make([.. stage.World.Plan.Nodes.Select(node => node.Url)], fills, stage.Scene.Client, time, cancellation);
+        if (fills > 0 && carts is null)
+            _abortedBecause = "the nodes do not come to know new carts";
+        using var crowd = new Crowd(customer => Doors(nearest, customer), time, carts);
         var metrics = new MetricsWatch(stage.World.Plan.Edges, stage.Scene.Client, time);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var watching = new CancellationTokenSource();
 
+        TimeSpan? converged = null;
         var started = time.GetTimestamp();
         var watch = metrics.Watch(started, watching.Token);
         var faults = Task.WhenAll(steps.Select(step => Happen(step, started, stopping)));
@@ -39,6 +47,8 @@ internal sealed class DrillRun(DrillFile drill, int seed, Stage stage, TimeProvi
         try
         {
             await Task.WhenAll(customers, faults);
+            if (carts is not null)
+                converged = await carts.Converge(ConvergedWithin, stopping.Token);
             if (steps.Length > 0)
                 await Task.Delay(TellingWithin, time, stopping.Token);
         }
@@ -52,7 +62,11 @@ internal sealed class DrillRun(DrillFile drill, int seed, Stage stage, TimeProvi
         await metrics.Read(started, CancellationToken.None);
         return new DrillRecord(
             drill.World, drill.Duration, [.. crowd.Samples.OrderBy(sample => sample.Arrival.Number)],
-            [.. _faults.OrderBy(fault => fault.Begin)], metrics.Readings);
+            [.. _faults.OrderBy(fault => fault.Begin)], metrics.Readings)
+        {
+            Carts = carts is null ? [] : await carts.Count(crowd.Samples, CancellationToken.None),
+            CartsConverged = converged,
+        };
     }
 
     private static double LoadAt(ImmutableArray<TimedStep> steps, TimeSpan at) =>

@@ -7,8 +7,9 @@ namespace Hanzo.Drills.Traffic;
 /// Sends every arrival in its time, however long earlier answers take: an open loop. A customer who finds nobody at the first
 /// address tries the next, as browsers do, since nothing was sent.
 /// </summary>
+/// <param name="carts">Null where nobody fills one.</param>
 /// <param name="doors">The addresses by which a customer reaches the shop, first choice first, each with the name of its edge.</param>
-internal sealed class Crowd(Func<Customer, IReadOnlyList<(string Edge, string Url)>> doors, TimeProvider time) : IDisposable
+internal sealed class Crowd(Func<Customer, IReadOnlyList<(string Edge, string Url)>> doors, TimeProvider time, Carts? carts = null) : IDisposable
 {
     /// <summary>How long a customer waits.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -63,7 +64,7 @@ internal sealed class Crowd(Func<Customer, IReadOnlyList<(string Edge, string Ur
 
     private async Task<Answer> Ask(Arrival arrival, string url, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(arrival.Action.Method, url + arrival.Action.Path);
+        using var request = arrival.Action == ShopAction.Fill && carts is not null ? carts.Addition(arrival, url) : new HttpRequestMessage(arrival.Action.Method, url + arrival.Action.Path);
         request.Headers.Add("X-Forwarded-For", arrival.Customer.Address);
         try
         {

@@ -9,10 +9,14 @@ namespace Hanzo.Drills.Traffic;
 /// <param name="ByDefault">Whether it is done where a drill does not say what is.</param>
 internal sealed record ShopAction(string Name, string State, HttpMethod Method, string Path, bool Repeatable, bool ByDefault)
 {
+    /// <summary>Puts one unit into a cart that others fill, too, with a key: <see cref="Carts"/> makes the request.</summary>
+    public static readonly ShopAction Fill = new("fill", "local-write", HttpMethod.Post, "/v1/carts", Repeatable: true, ByDefault: false);
+
     public static ImmutableArray<ShopAction> All { get; } =
     [
         new("browse", "read", HttpMethod.Get, "/v1/products?limit=5", Repeatable: true, ByDefault: true),
         new("look", "read", HttpMethod.Get, "/v1/products/beanie-wool", Repeatable: true, ByDefault: true),
+        Fill,
     ];
 
     public static ShopAction? Find(string name) => All.FirstOrDefault(action => action.Name == name);

@@ -7,7 +7,7 @@ internal static class PromiseReader
 {
     private static readonly TimeSpan DefaultSlow = TimeSpan.FromMilliseconds(300);
 
-    private static readonly string[] Kinds = ["availability", "latency", "nearest", "failover", "recovery", "budget", "shown"];
+    private static readonly string[] Kinds = ["availability", "latency", "nearest", "failover", "recovery", "budget", "shown", "carts", "converged"];
 
     public static Promise Read(Item item)
     {
@@ -20,17 +20,19 @@ internal static class PromiseReader
             ("failover", var bound) => new Failover(bound.Duration(), keys.Optional("slowerThan")?.Duration() ?? DefaultSlow, Whose.Read(keys)),
             ("recovery", var bound) => new Recovery(bound.Duration()),
             ("shown", var bound) => ReadShown(bound),
-            ("budget", var bound) => Kept(bound),
+            ("budget", var bound) => Kept(bound, new Budget()),
+            ("carts", var bound) => Kept(bound, new CartsKept()),
+            ("converged", var bound) => new CartsConverge(bound.Duration()),
             _ => new Budget(),
         };
         keys.End();
         return promise;
     }
 
-    private static Budget Kept(Item item)
+    private static Promise Kept(Item item, Promise promise)
     {
         item.Choice("kept");
-        return new Budget();
+        return promise;
     }
 
     private static Latency ReadLatency(Item item, Keys around)

@@ -97,6 +97,31 @@ public sealed class PromiseTests
         Assert.Contains("within=\"no\"", Assert.Single(new Seen().Metric(6, Within, 1).Metric(6, Over, 2).Judge(new Budget()).Evidence), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(8, 10, 8, 0)]
+    [InlineData(8, 10, 10, 0)]
+    [InlineData(8, 10, 7, 1)]
+    [InlineData(8, 10, 11, 1)]
+    [InlineData(8, 10, null, 8)]
+    public void A_cart_holds_all_that_was_acknowledged_and_nothing_that_nobody_asked_for(int acknowledged, int asked, int? held, int wrong)
+    {
+        var record = new Seen().Record with { Carts = [new("cart_1", "us-east-1", acknowledged, asked, held), new("cart_1", "eu-west-1", 8, 10, 9)] };
+
+        var finding = new CartsKept().Judge(record);
+
+        Assert.Equal(wrong, finding.Measured);
+        Assert.Equal(wrong == 0, finding.Held);
+        Assert.Equal(wrong == 0 ? 0 : 1, finding.Evidence.Count);
+    }
+
+    [Fact]
+    public void Carts_that_nobody_filled_or_that_still_differ_keep_no_promise()
+    {
+        Assert.False(new CartsKept().Judge(new Seen().Record).Held);
+        Assert.False(new CartsConverge(Seconds(5)).Judge(new Seen().Record).Held);
+        Assert.True(new CartsConverge(Seconds(5)).Judge(new Seen().Record with { CartsConverged = Seconds(1) }).Held);
+    }
+
     [Fact]
     public void A_metric_must_show_its_value_in_time_after_the_fault_and_not_before()
     {
