@@ -36,13 +36,14 @@ internal static partial class NodeCommand
         var inner = new Option<IPEndPoint?>("--inner") { Description = "Address and port for the other nodes, such as 127.0.0.1:7201", CustomParser = Endpoint };
         var cluster = new Option<string>("--cluster") { Description = "The name that the nodes of one cluster share", DefaultValueFactory = _ => "hanzo", CustomParser = Label };
         var peer = new Option<Peer[]>("--peer") { Description = "Another node and its inner address, such as eu-west-1=http://127.0.0.1:7202; once for each", DefaultValueFactory = _ => [], CustomParser = Peers };
+        var sessionKey = new Option<byte[]?>("--session-key") { Description = "A file of at least 32 bytes that signs session tokens, the same for all nodes", CustomParser = SessionKeyFile };
         var announce = new Option<TimeSpan>("--announce") { Description = "Seconds to go on serving after SIGTERM while /readyz already says no (0 to 3600)", DefaultValueFactory = _ => TimeSpan.FromSeconds(2), CustomParser = Seconds };
         var drainTimeout = new Option<TimeSpan>("--drain-timeout") { Description = "Seconds that requests under way may then take (0 to 3600)", DefaultValueFactory = _ => TimeSpan.FromSeconds(30), CustomParser = Seconds };
         var apiKeys = new Option<ApiKeys>("--api-keys") { Description = "A file of lines MERCHANT SHA256: who may use inventory, reservations and payments", DefaultValueFactory = _ => ApiKeys.None, CustomParser = KeyFile };
         var developmentKey = new Option<string>("--development-key") { Description = "An API key of the merchant demo, as it is; not for production", CustomParser = Key };
         var rateLimit = new Option<int>("--rate-limit") { Description = "Requests a second that one merchant may make of this node (1 to 1000000)", DefaultValueFactory = _ => 5_000, CustomParser = Rate };
         var fakeGateway = new Option<bool>("--fake-gateway") { Description = "Take payments by a gateway that moves nothing and answers by a script; not for production" };
-        var command = new Command("run", "Serve until SIGTERM.") { fakeGateway, region, name, listen, data, inner, cluster, peer, announce, drainTimeout, apiKeys, developmentKey, rateLimit };
+        var command = new Command("run", "Serve until SIGTERM.") { fakeGateway, region, name, listen, data, inner, cluster, peer, sessionKey, announce, drainTimeout, apiKeys, developmentKey, rateLimit };
         command.SetAction((parsed, _) => NodeHost.Run(
             new NodeOptions
             {
@@ -53,6 +54,7 @@ internal static partial class NodeCommand
                 Inner = parsed.GetValue(inner),
                 Cluster = parsed.GetRequiredValue(cluster),
                 Peers = [.. parsed.GetRequiredValue(peer)],
+                SessionKey = parsed.GetValue(sessionKey),
                 Announce = parsed.GetRequiredValue(announce),
                 DrainTimeout = parsed.GetRequiredValue(drainTimeout),
                 ApiKeys = parsed.GetValue(developmentKey) is { } key ? parsed.GetRequiredValue(apiKeys).With(ApiKeys.Development(key)) : parsed.GetRequiredValue(apiKeys),
@@ -94,6 +96,18 @@ internal static partial class NodeCommand
             peers.Add(new Peer(name, address));
         }
         return [.. peers];
+    }
+
+    private static byte[]? SessionKeyFile(ArgumentResult argument)
+    {
+        try
+        {
+            return argument.Tokens is [{ Value: var path }] && File.ReadAllBytes(path) is { Length: >= 32 } key ? key : Refuse<byte[]>(argument, "a file of at least 32 bytes");
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return Refuse<byte[]>(argument, $"a file of at least 32 bytes; {unreadable.Message}");
+        }
     }
 
     private static TimeSpan Seconds(ArgumentResult argument) =>

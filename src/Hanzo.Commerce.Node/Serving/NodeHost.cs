@@ -4,6 +4,7 @@ using Hanzo.Commerce.Node.Api.V1;
 using Hanzo.Commerce.Node.Carts;
 using Hanzo.Commerce.Node.Catalog;
 using Hanzo.Commerce.Node.Replication;
+using Hanzo.Commerce.Node.Sessions;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -57,6 +58,9 @@ internal static class NodeHost
         builder.Services.AddSingleton<CartBook>();
         builder.Services.AddSingleton<CartJson>();
         builder.Services.AddSingleton<CartsApi>();
+        builder.Services.AddSingleton(new SessionGateOptions { Key = options.SessionKey ?? SessionGateOptions.OpenKey(options.Cluster) });
+        builder.Services.AddSingleton<SessionMetrics>();
+        builder.Services.AddSingleton<SessionGate>();
         builder.Services.AddReplicatedState(options, [CartBook.Collection]);
         builder.Services.AddCommerce(options);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout);
@@ -68,6 +72,9 @@ internal static class NodeHost
         app.UseRequestIds(time);
         app.UseNodeName(options.Name);
         app.UseProblems(app.Logger);
+        app.UseWhen(
+            context => context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal),
+            client => client.Use(next => context => app.Services.GetRequiredService<SessionGate>().Pass(context, next)));
         HealthEndpoints.Map(app, app.Services.GetRequiredService<Readiness>());
         app.Services.GetRequiredService<ProductsApi>().Map(app);
         app.Services.GetRequiredService<CartsApi>().Map(app);

@@ -30,6 +30,9 @@ internal sealed record NodeOptions
     /// <summary>The other nodes of the cluster.</summary>
     public ImmutableArray<Peer> Peers { get; init; } = [];
 
+    /// <summary>Signs session tokens, the same on all nodes. Null: a key that is no secret.</summary>
+    public byte[]? SessionKey { get; init; }
+
     /// <summary>
     /// How long the node goes on serving after SIGTERM while its readiness already says no: as long as those who probe need
     /// to see it. 0 to 1 h; default 2 s, a probe every second with time to spare.

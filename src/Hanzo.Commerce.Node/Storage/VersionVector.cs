@@ -42,6 +42,18 @@ internal sealed record VersionVector(ImmutableSortedDictionary<Origin, long> App
             .Where(pair => pair.Value > 0)
             .ToImmutableSortedDictionary());
 
+    /// <summary>What of this the other has not seen.</summary>
+    public VersionVector Beyond(VersionVector other)
+    {
+        var beyond = this;
+        foreach (var (origin, sequence) in Applied)
+        {
+            if (other[origin] >= sequence)
+                beyond = new VersionVector(beyond.Applied.Remove(origin));
+        }
+        return beyond;
+    }
+
     public bool Equals(VersionVector? other) => other is not null && Applied.SequenceEqual(other.Applied);
 
     public override int GetHashCode() => Applied.Count;

@@ -1,0 +1,25 @@
+using System.Text;
+
+namespace Hanzo.Commerce.Node.Sessions;
+
+/// <summary>How long a node makes up for being behind what a client has seen.</summary>
+internal sealed record SessionGateOptions
+{
+    /// <summary>Signs tokens; the same on all nodes of the cluster.</summary>
+    public required byte[] Key { get; init; }
+
+    /// <summary>How long a request waits for what its client has seen to arrive by itself. 0 to 5 s; default 150 ms.</summary>
+    public TimeSpan Wait { get; init; } = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>How long peers are then asked for just that. 0 to 5 s; default 150 ms.</summary>
+    public TimeSpan Ask { get; init; } = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>
+    /// How long after that nobody waits again for the same: while a region is lost, its customers are told that they are
+    /// ahead of this one, at once. Default 2 s.
+    /// </summary>
+    public TimeSpan GiveUp { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>A key that is no secret, for clusters without one: whoever knows the cluster's name can make tokens, and with them make requests wait.</summary>
+    public static byte[] OpenKey(string cluster) => Encoding.UTF8.GetBytes($"hanzo session {cluster}");
+}
