@@ -45,6 +45,9 @@ internal sealed record FailoverPlan(ImmutableArray<FailoverLine> Requests, Immut
         {
             var (key, longest) = LongestAttempt(route);
             var own = terms with { AttemptTimeout = longest };
+            // Where both are too long, shortening the longer one alone would not do.
+            if (route.Attempts.Timeout > file.Failover.Requests && route.Forwarder.ConnectTimeout > file.Failover.Requests)
+                key = $"upstream.connectTimeout and routes.{name}.failover.attemptTimeout";
             return new($"route {name}", own, FailoverBudget.OfRequests(own, file.Failover.Requests), new Dictionary<FailoverTerm, string>
             {
                 [FailoverTerm.AttemptTimeout] = $"routes.{name}.{key}",

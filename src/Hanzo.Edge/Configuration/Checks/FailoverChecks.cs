@@ -28,7 +28,7 @@ internal static class FailoverChecks
         var budget = line.Budget;
         if (budget.Fits) return;
         var remedies = budget.Remedies.Where(remedy => line.Keys.ContainsKey(remedy.Term)).ToList();
-        var at = remedies.Select(remedy => At(root, line.Keys[remedy.Term])).FirstOrDefault(position => position is not null);
+        var at = remedies.Select(remedy => At(root, line.Keys[remedy.Term].Split(" and ")[0])).FirstOrDefault(position => position is not null);
         problems.Error(
             at ?? At(root, promise) ?? Position.Start,
             $"{promise}: {line.Name} takes {Show(budget.Worst)} at worst and {Show(budget.Bound!.Value)} is promised: {Sum(budget)}",
