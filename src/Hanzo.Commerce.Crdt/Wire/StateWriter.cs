@@ -1,0 +1,41 @@
+namespace Hanzo.Commerce.Crdt.Wire;
+
+/// <summary>The numbered fields of a state being written.</summary>
+public sealed class StateWriter
+{
+    private readonly List<(int Number, WireWriter Content)> _fields = [];
+    private UnknownFields _unknown = UnknownFields.None;
+
+    internal StateWriter()
+    {
+    }
+
+    /// <summary>The content of a field.</summary>
+    /// <param name="number">1 or more, once each. A number that was given up is never given again.</param>
+    public WireWriter Field(int number) => Field(number, ReplicaTable.Empty);
+
+    /// <summary>A field that is a whole state.</summary>
+    public void State<T>(int number, T state) where T : class, ICrdt<T> => CrdtCodec.Write(Field(number), state);
+
+    /// <summary>What a later version wrote goes out again.</summary>
+    public void Unknown(UnknownFields fields) => _unknown = fields;
+
+    internal WireWriter Field(int number, ReplicaTable replicas)
+    {
+        var content = new WireWriter(replicas);
+        _fields.Add((number, content));
+        return content;
+    }
+
+    internal void WriteTo(WireWriter writer)
+    {
+        var all = _fields.Select(field => (field.Number, Content: field.Content.ToArray()))
+            .Concat(_unknown.All.Select(field => (field.Number, Content: field.Content.ToArray())))
+            .OrderBy(field => field.Number);
+        foreach (var (number, content) in all)
+        {
+            writer.Count(number);
+            writer.Bytes(content);
+        }
+    }
+}
