@@ -5,6 +5,7 @@ using Hanzo.Commerce.Node.Carts;
 using Hanzo.Commerce.Node.Catalog;
 using Hanzo.Commerce.Node.Replication;
 using Hanzo.Commerce.Node.Sessions;
+using Hanzo.Commerce.Node.Storage;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -102,11 +103,16 @@ internal static class NodeHost
         }
         catch (Exception refused) when (WhyNotListening(refused) is { } reason)
         {
+            // What had begun before the listener ends in order, and has nothing to say of its own.
+            await app.StopAsync();
             await error.WriteLineAsync($"hanzo-node: cannot listen on {options.Listen}: {reason}");
             return 1;
         }
         var address = AddressOf(app);
         app.Logger.Serving(options.Name, options.Region, address);
+        // Only now: a start that failed says one thing, why it failed.
+        var store = app.Services.GetRequiredService<Store>();
+        app.Logger.Opened(store.DataDirectory, store.Self);
         await app.WaitForShutdownAsync();
         app.Logger.Stopped();
         return 0;

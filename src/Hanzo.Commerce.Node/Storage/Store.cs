@@ -37,6 +37,9 @@ internal sealed class Store : IDisposable
 
     public CollectionSet Collections { get; }
 
+    /// <summary>Where the state lies.</summary>
+    public string DataDirectory => _options.Directory;
+
     /// <summary>How far each origin's log is applied here, on disk.</summary>
     public VersionVector Vector => Volatile.Read(ref _vector);
 
@@ -67,7 +70,6 @@ internal sealed class Store : IDisposable
             directoryLock.Dispose();
             return (null, refusal);
         }
-        log.Opened(options.Directory, self);
         return (new Store(directoryLock, connection, self, options, collections, nextStamp, metrics, time, log), null);
     }
 
