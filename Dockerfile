@@ -30,9 +30,9 @@ ENTRYPOINT ["/app/hanzo-node"]
 CMD ["run", "--region", "us-east", "--name", "us-east-1", "--listen", "0.0.0.0:7101"]
 
 FROM base AS drill
-# The drill runs the commands it prints, and they are for curl.
+# The drill runs the commands it prints, and they are for curl and dig.
 USER root
-RUN command -v curl || { apt-get update && apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*; }
+RUN command -v curl && command -v dig || { apt-get update && apt-get install -y --no-install-recommends curl bind9-dnsutils && rm -rf /var/lib/apt/lists/*; }
 USER 1654
 COPY --from=build /out/edge /out/node /out/drill /app/
 COPY config /app/config

@@ -9,7 +9,7 @@ namespace Hanzo.System.Tests;
 public sealed class DrillProcessTests : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("hanzo-drill-");
-    private readonly int _ports = ReservedPorts.Take(5);
+    private readonly int _ports = ReservedPorts.Take(6);
 
     public DrillProcessTests()
     {
@@ -25,7 +25,7 @@ public sealed class DrillProcessTests : IDisposable
     private RunningProgram Up(params string[] more) => RunningProgram.Start(
         Repository.Drill, ["up", "--programs", _directory.FullName, "--runs", _directory.FullName, "--port-base", $"{_ports}", .. more]);
 
-    private IEnumerable<int> StillListening() => Enumerable.Range(_ports, 5).Where(port =>
+    private IEnumerable<int> StillListening() => Enumerable.Range(_ports, 6).Where(port =>
     {
         using var client = new TcpClient();
         try

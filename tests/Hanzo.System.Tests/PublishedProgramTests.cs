@@ -29,7 +29,7 @@ public sealed partial class PublishedProgramTests : IDisposable
 
         await using var up = RunningProgram.Start(
             Path.Combine(_directory.FullName, "hanzo-drill"),
-            ["up", "--once", "--programs", _directory.FullName, "--runs", _directory.FullName, "--port-base", $"{ReservedPorts.Take(5)}"]);
+            ["up", "--once", "--programs", _directory.FullName, "--runs", _directory.FullName, "--port-base", $"{ReservedPorts.Take(6)}"]);
         var exitCode = await up.Exit(TimeSpan.FromMinutes(2));
 
         Assert.True(exitCode == 0, up.Output);

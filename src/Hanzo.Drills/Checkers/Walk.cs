@@ -17,6 +17,14 @@ internal static class Walk
         ("Singapore", "180.87.97.74", "ap-southeast"),
     ];
 
+    /// <summary>The addresses that config/edge.yaml answers shop.edge.test with.</summary>
+    private static readonly Dictionary<string, string> AddressOf = new()
+    {
+        ["us-east"] = "203.0.113.1",
+        ["eu-west"] = "203.0.113.2",
+        ["ap-southeast"] = "203.0.113.3",
+    };
+
     /// <summary>The walk in the demo.</summary>
     public static IReadOnlyList<WalkStep> In(WorldPlan plan, Programs programs) => In(plan, programs, [.. Clients]);
 
@@ -38,6 +46,10 @@ internal static class Walk
             "The edge says why",
             $"{programs.EdgeCommand} explain --client {clients[0].Address} --admin {plan.AdminUrl}",
             [$"goes to {clients[0].Region}"]),
+        .. plan.Edges[0].DnsPort is { } dns ? clients.Select(client => new WalkStep(
+            $"DNS leads a client in {client.City} to {client.Region}",
+            $"dig +short @127.0.0.1 -p {dns} shop.edge.test A +subnet={client.Address}/24",
+            [AddressOf[client.Region]])) : [],
         new WalkStep(
             "The metrics have counted the requests",
             $"curl -s {plan.AdminUrl}/metrics | grep '^hanzo_edge_requests_total'",

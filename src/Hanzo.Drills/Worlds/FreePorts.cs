@@ -8,7 +8,7 @@ internal static class FreePorts
 {
     /// <summary>A line for every port of the plan that another program has.</summary>
     public static IReadOnlyList<string> Taken(WorldPlan plan) =>
-        [.. plan.Ports.Where(needed => needed.Address.StartsWith("127.", StringComparison.Ordinal) && IsTaken(needed.Address, needed.Port)).Select(needed => $"port {needed.Port} is taken, and {needed.Owner} needs it")];
+        [.. plan.Ports.Where(needed => needed.Address.StartsWith("127.", StringComparison.Ordinal) && IsTaken(needed)).Select(needed => $"port {needed.Port} is taken, and {needed.Owner} needs it")];
 
     /// <summary>A plan whose ports are all free now. They lie below those that the system gives away.</summary>
     /// <param name="planAt">The plan from a first port on.</param>
@@ -24,13 +24,17 @@ internal static class FreePorts
             .First(plan => Taken(plan).Count == 0);
     }
 
-    private static bool IsTaken(string address, int port)
+    private static bool IsTaken(NeededPort needed)
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        using var tcp = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        using var udp = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        var endpoint = new IPEndPoint(IPAddress.Parse(needed.Address), needed.Port);
         try
         {
-            socket.Bind(new IPEndPoint(IPAddress.Parse(address), port));
-            socket.Listen();
+            tcp.Bind(endpoint);
+            tcp.Listen();
+            if (needed.AlsoUdp)
+                udp.Bind(endpoint);
             return false;
         }
         catch (SocketException refused) when (refused.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)

@@ -41,6 +41,8 @@ internal sealed class World : IAsyncDisposable
             var ports = plan.Nodes.DistinctBy(node => node.PortVariable).ToDictionary(node => node.PortVariable, node => node.Port.ToString());
             ports["HANZO_EDGE_PORT"] = edge.Port.ToString();
             ports["HANZO_EDGE_ADMIN_PORT"] = edge.AdminPort.ToString();
+            if (edge.DnsPort is { } dns)
+                ports["HANZO_EDGE_DNS_PORT"] = dns.ToString();
             world._edges.Add(new WorldProcess(edge.Name, $"{edge.AdminUrl}/readyz", run, keeper, time, ports,
                 [.. Inside(wan, edge.Site), programs.Edge, "run", "--config", configurations?.GetValueOrDefault(edge.Name) ?? programs.EdgeConfiguration]));
         }

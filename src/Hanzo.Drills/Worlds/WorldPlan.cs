@@ -8,8 +8,8 @@ namespace Hanzo.Drills.Worlds;
 /// <param name="Nodes">One or more commerce nodes a region.</param>
 internal sealed record WorldPlan(ImmutableArray<EdgePlan> Edges, ImmutableArray<NodePlan> Nodes)
 {
-    /// <summary>Ports that a port base moves in the demo: the edge, its admin address and a node a region, one after another.</summary>
-    public const int PortCount = 5;
+    /// <summary>Ports that a port base moves in the demo: the edge, its admin address, a node a region and DNS, one after another.</summary>
+    public const int PortCount = 6;
 
     private static readonly string[] DemoRegions = ["us-east", "eu-west", "ap-southeast"];
 
@@ -20,17 +20,18 @@ internal sealed record WorldPlan(ImmutableArray<EdgePlan> Edges, ImmutableArray<
     public IEnumerable<string> Regions => Nodes.Select(node => node.Region).Distinct();
 
     /// <summary>Every address and port with who needs it.</summary>
-    public IEnumerable<(string Address, int Port, string Owner)> Ports =>
+    public IEnumerable<NeededPort> Ports =>
     [
-        .. Edges.SelectMany(edge => new[] { (edge.Address, edge.Port, $"the {edge.Called}"), (edge.Address, edge.AdminPort, $"the {edge.Called}'s admin address") }),
-        .. Nodes.Select(node => (node.Address, node.Port, $"the node {node.Name}")),
-        .. Nodes.Where(node => node.LinkPort != node.Port).Select(node => ("127.0.0.1", node.LinkPort, $"the link to {node.Name}")),
+        .. Edges.SelectMany(edge => new NeededPort[] { new(edge.Address, edge.Port, $"the {edge.Called}"), new(edge.Address, edge.AdminPort, $"the {edge.Called}'s admin address") }),
+        .. Nodes.Select(node => new NeededPort(node.Address, node.Port, $"the node {node.Name}")),
+        .. Nodes.Where(node => node.LinkPort != node.Port).Select(node => new NeededPort("127.0.0.1", node.LinkPort, $"the link to {node.Name}")),
+        .. Edges.Where(edge => edge.DnsPort is not null).Select(edge => new NeededPort(edge.Address, edge.DnsPort!.Value, $"the {edge.Called}'s DNS", AlsoUdp: true)),
     ];
 
-    /// <summary>The demo. Edge 8080, admin 8081, nodes 7101 to 7103; with a base N: edge N, admin N+1, nodes N+2 to N+4.</summary>
+    /// <summary>The demo. Edge 8080, admin 8081, nodes 7101 to 7103, DNS 5353; with a base N: edge N, admin N+1, nodes N+2 to N+4, DNS N+5.</summary>
     public static WorldPlan At(int? portBase) => portBase is { } n
-        ? new WorldPlan([new EdgePlan("edge", "127.0.0.1", n, n + 1)], DemoNodes(n + 2))
-        : new WorldPlan([new EdgePlan("edge", "127.0.0.1", 8080, 8081)], DemoNodes(7101));
+        ? new WorldPlan([new EdgePlan("edge", "127.0.0.1", n, n + 1) { DnsPort = n + 5 }], DemoNodes(n + 2))
+        : new WorldPlan([new EdgePlan("edge", "127.0.0.1", 8080, 8081) { DnsPort = 5353 }], DemoNodes(7101));
 
     /// <summary>A declared world on ports from <paramref name="portBase"/> on: edges N and N+1, then those of each node.</summary>
     /// <param name="linked">The regions whose nodes have a port more, where a drill stands between them and the edges.</param>
@@ -56,10 +57,16 @@ internal sealed record WorldPlan(ImmutableArray<EdgePlan> Edges, ImmutableArray<
         [.. DemoRegions.Select((region, index) => new NodePlan($"{region}-1", region, port + index))];
 }
 
+/// <summary>An address and port, and who needs it.</summary>
+internal sealed record NeededPort(string Address, int Port, string Owner, bool AlsoUdp = false);
+
 /// <summary>One edge.</summary>
 /// <param name="AdminPort">Metrics, readiness and explain.</param>
 internal sealed record EdgePlan(string Name, string Address, int Port, int AdminPort)
 {
+    /// <summary>Where it answers DNS, UDP and TCP; null where it does not.</summary>
+    public int? DnsPort { get; init; }
+
     /// <summary>The region it stands in; null where it stands nowhere in particular.</summary>
     public string? Region { get; init; }
 

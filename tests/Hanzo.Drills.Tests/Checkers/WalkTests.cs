@@ -11,6 +11,7 @@ public sealed class WalkTests
         var walk = Walk.In(WorldPlan.At(9000), Programs.Published("."));
         foreach (var node in WorldPlan.At(9000).Nodes)
             Assert.Contains(walk, step => step.Command.Contains("http://127.0.0.1:9000/", StringComparison.Ordinal) && step.Expected.Contains($"Hanzo-Region: {node.Region}"));
+        Assert.Equal(3, walk.Count(step => step.Command.StartsWith("dig +short @127.0.0.1 -p 9005 shop.edge.test", StringComparison.Ordinal)));
         Assert.Contains(walk, step => step.Command.Contains("http://127.0.0.1:9001/metrics", StringComparison.Ordinal));
         Assert.All(walk, step => Assert.NotEmpty(step.Expected));
     }

@@ -23,6 +23,16 @@ public sealed class FreePortsTests
     }
 
     [Fact]
+    public void A_port_of_DNS_must_be_free_over_UDP_as_well()
+    {
+        using var other = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)other.Client.LocalEndPoint!).Port;
+
+        Assert.DoesNotContain(FreePorts.Taken(Edge(port)), line => line.Contains($"port {port} ", StringComparison.Ordinal));
+        Assert.Contains($"port {port} is taken, and the edge's DNS needs it", FreePorts.Taken(WorldPlan.At(null) with { Edges = [new EdgePlan("edge", "127.0.0.1", 8080, 8081) { DnsPort = port }] }));
+    }
+
+    [Fact]
     public void A_port_that_was_given_back_is_free()
     {
         int port;
