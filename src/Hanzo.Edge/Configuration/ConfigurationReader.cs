@@ -57,11 +57,13 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
         reading.CheckRegions(NamesOfRegions(root));
         if (file is null)
             return null;
+        var isReadWhole = reading.Problems.Errors == 0;
         EndpointChecks.Tell(file, reading.Problems);
         ListenChecks.Tell(file, reading.Problems);
         RouteChecks.Tell(file, reading.Problems);
         SteeringChecks.Tell(file, reading.Problems);
-        FailoverChecks.Tell(file, root, reading.Problems);
+        // A sum over values that could not be read would speak of others than the file's.
+        if (isReadWhole) FailoverChecks.Tell(file, root, reading.Problems);
         if (file.Dns is { } dns) DnsZones.Compile(dns, reading.Problems);
         return file;
     }
