@@ -20,7 +20,6 @@ internal sealed class EdgeDns : IAsyncDisposable
     private readonly ILogger log;
     private readonly EdgeState state;
     private readonly Channel<(EdgeSnapshot Snapshot, long At)> changes = Channel.CreateBounded<(EdgeSnapshot, long)>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
-    private (PlaceTable Table, PlacedNetworks Networks)? unrolled;
     private EdgeSnapshot? prepared;
     private Task following = Task.CompletedTask;
 
@@ -87,15 +86,8 @@ internal sealed class EdgeDns : IAsyncDisposable
 
     private DnsSnapshot Prepare(EdgeSnapshot snapshot, DnsConfiguration configuration)
     {
-        var networks = unrolled is { } known && ReferenceEquals(known.Table, snapshot.Places) ? known.Networks : PlacedNetworks.Unroll(Place);
-        unrolled = (snapshot.Places, networks);
         prepared = snapshot;
+        var networks = new PlacedNetworks(snapshot.Places.IPv4Runs, snapshot.Places.IPv6Runs);
         return new(configuration.Zones, SteeringView.Prepare(configuration.Zones, snapshot.AnswerWorld, null, networks, null, metrics), configuration.Options);
-
-        PlacedNetwork Place(Steering.ClientKey client)
-        {
-            var match = snapshot.Places.Find(client);
-            return new(match.Place, match.PrefixLength);
-        }
     }
 }

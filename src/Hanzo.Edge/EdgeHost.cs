@@ -74,7 +74,7 @@ internal sealed class EdgeHost : IAsyncDisposable
             await EdgeAddresses.OpenAsync("peers.listen", ProtocolType.Tcp, [first.Peers!.Listen], () => peerSide.StartAsync(cancellation));
         peers?.Start();
         discovery.Start();
-        // Unrolling the location table takes a second or two: the probes go on meanwhile.
+        // Preparing answers over the whole location table takes a moment: the probes go on meanwhile.
         if (State.Snapshots.Current.Configuration.Dns is { } server)
             dns = new EdgeDns(State, server, clients.Services.GetRequiredService<ILoggerFactory>());
         await Task.WhenAny(FirstRoundAsync(), Task.Delay(FirstRoundLimit, State.Time, cancellation));

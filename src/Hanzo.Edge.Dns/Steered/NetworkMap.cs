@@ -18,7 +18,7 @@ internal sealed class NetworkMap<TAddress>
     private readonly int[] index = new int[(1 << IndexBits) + 1];
 
     /// <summary>Cuts runs of equal numbers into prefixes, each as wide as the run allows.</summary>
-    /// <param name="runs">Where each run starts, in order, the first at zero; neighbours have different numbers.</param>
+    /// <param name="runs">Where each run starts, in order, the first at zero. Neighbours with one number stay two: no prefix reaches from one into the other.</param>
     public NetworkMap(ReadOnlySpan<(TAddress First, int Number)> runs)
     {
         var starts = new List<TAddress>(runs.Length);

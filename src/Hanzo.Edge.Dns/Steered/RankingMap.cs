@@ -38,13 +38,19 @@ internal sealed class RankingMap
         var v6 = Number(segments.IPv6, static first => first);
         return new(new(CollectionsMarshal.AsSpan(v4)), new(CollectionsMarshal.AsSpan(v6)), [.. classes]);
 
-        List<(T, int)> Number<T>(ImmutableArray<SteeredSegment> from, Func<UInt128, T> key)
+        List<(T, int)> Number<T>(IEnumerable<SteeredSegment> from, Func<UInt128, T> key)
         {
             var runs = new List<(T, int Number)>();
+            var (place, network, number) = (-1, -1, -1);
             foreach (var segment in from)
             {
-                var number = ClassOf(segment.Place, segment.Network);
-                if (runs.Count == 0 || runs[^1].Number != number) runs.Add((key(segment.First), number));
+                if (segment.Place != place || segment.Network != network)
+                {
+                    (place, network) = (segment.Place, segment.Network);
+                    number = ClassOf(place, network);
+                }
+
+                if (runs.Count == 0 || runs[^1].Number != number || segment.StandsAlone) runs.Add((key(segment.First), number));
             }
 
             return runs;
@@ -75,14 +81,16 @@ internal sealed class RankingMap
             return new(mapped.Number, mapped.PrefixLength, 0, 32);
         }
 
-        if (EmbeddedIPv4.TryFind(client, out var embedded, out var leading))
+        var isEmbedded = EmbeddedIPv4.TryFind(client, out var embedded, out var leading);
+        if (isEmbedded && EmbeddedIPv4.IsPublic(embedded))
         {
             var inner = ipv4.Find(embedded);
             return new(inner.Number, inner.PrefixLength, leading, 32);
         }
 
         var found = ipv6.Find(client.Value);
-        return new(found.Number, found.PrefixLength, 0, 128);
+        // Beside an address that none can have there may be one that is located by its own.
+        return new(found.Number, isEmbedded ? leading + 32 : found.PrefixLength, 0, 128);
     }
 }
 

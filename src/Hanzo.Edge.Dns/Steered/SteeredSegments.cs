@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using Hanzo.Edge.Steering;
@@ -6,38 +5,48 @@ using Hanzo.Edge.Steering;
 namespace Hanzo.Edge.Dns.Steered;
 
 /// <summary>The address space cut wherever a client's place or its most specific network rule changes.</summary>
-internal sealed record SteeredSegments(ImmutableArray<SteeredSegment> IPv4, ImmutableArray<SteeredSegment> IPv6)
+internal sealed record SteeredSegments(IEnumerable<SteeredSegment> IPv4, IEnumerable<SteeredSegment> IPv6)
 {
+    private static readonly UInt128 MappedFirst = ClientKey.Of(0).Value;
+    private static readonly UInt128 MappedLast = ClientKey.Of(uint.MaxValue).Value;
+
     /// <summary>Lays the rules of <paramref name="world"/> over <paramref name="networks"/>.</summary>
     public static SteeredSegments Of(SteeringWorld world, PlacedNetworks networks)
     {
-        var cuts = new SortedSet<UInt128>();
-        foreach (var rule in world.Topology.Policy.Networks)
-        {
-            var (first, last) = Bounds(rule.Network);
-            cuts.Add(first);
-            if (last != UInt128.MaxValue) cuts.Add(last + 1);
-        }
+        var cuts = new SortedDictionary<UInt128, bool>();
+        foreach (var rule in world.Topology.Policy.Networks) Add(rule.Network, standsAlone: false);
+        // Addresses with an IPv4 address inside are located by it: the answers beside them must not reach over them.
+        foreach (var network in EmbeddedIPv4.Networks) Add(network, standsAlone: true);
+        return new(
+            Cut(networks.IPv4, [.. cuts.Where(cut => cut.Key >= MappedFirst && cut.Key <= MappedLast)], world),
+            Cut(networks.IPv6, [.. cuts.Where(cut => cut.Key <= MappedFirst || cut.Key > MappedLast)], world));
 
-        return new(Cut(networks.IPv4, cuts, world), Cut(networks.IPv6, cuts, world));
+        void Add(IPNetwork network, bool standsAlone)
+        {
+            var (first, last) = Bounds(network);
+            cuts[first] = standsAlone;
+            if (last != UInt128.MaxValue) cuts[last + 1] = standsAlone || cuts.GetValueOrDefault(last + 1);
+        }
     }
 
-    private static ImmutableArray<SteeredSegment> Cut(PlacedRun[] runs, SortedSet<UInt128> cuts, SteeringWorld world)
+    private static IEnumerable<SteeredSegment> Cut(IEnumerable<(UInt128 First, int Place)> runs, KeyValuePair<UInt128, bool>[] cuts, SteeringWorld world)
     {
-        if (cuts.Count == 0) return [.. runs.Select(run => new SteeredSegment(run.First, run.Place, -1))];
-        var segments = ImmutableArray.CreateBuilder<SteeredSegment>(runs.Length);
-        for (var i = 0; i < runs.Length; i++)
+        var (cut, place, rule) = (0, Place.Unknown, -1);
+        foreach (var run in runs)
         {
-            var first = runs[i].First;
-            var last = i + 1 < runs.Length ? runs[i + 1].First - 1 : UInt128.MaxValue;
-            Add(first, runs[i].Place);
-            if (first == last) continue;
-            foreach (var cut in cuts.GetViewBetween(first + 1, last)) Add(cut, runs[i].Place);
+            var standsAlone = false;
+            for (; cut < cuts.Length && cuts[cut].Key <= run.First; cut++)
+            {
+                rule = world.Networks.Find(new(cuts[cut].Key));
+                if (cuts[cut].Key < run.First) yield return new(cuts[cut].Key, place, rule, cuts[cut].Value);
+                else standsAlone = cuts[cut].Value;
+            }
+
+            place = run.Place;
+            yield return new(run.First, place, rule, standsAlone);
         }
 
-        return segments.ToImmutable();
-
-        void Add(UInt128 first, int place) => segments.Add(new(first, place, world.Networks.Find(new(first))));
+        for (; cut < cuts.Length; cut++) yield return new(cuts[cut].Key, place, world.Networks.Find(new(cuts[cut].Key)), cuts[cut].Value);
     }
 
     private static (UInt128 First, UInt128 Last) Bounds(IPNetwork network)
@@ -49,4 +58,8 @@ internal sealed record SteeredSegments(ImmutableArray<SteeredSegment> IPv4, Immu
 }
 
 /// <summary>Addresses from <paramref name="First"/> up to the next segment: one place, one most specific network rule (-1 for none).</summary>
-internal readonly record struct SteeredSegment(UInt128 First, int Place, int Network);
+/// <param name="First">The first address.</param>
+/// <param name="Place">The place id.</param>
+/// <param name="Network">The network rule.</param>
+/// <param name="StandsAlone">Whether no prefix may reach over its beginning.</param>
+internal readonly record struct SteeredSegment(UInt128 First, int Place, int Network, bool StandsAlone);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hanzo.Edge.Steering;
 
 namespace Hanzo.Edge.Location;
 
@@ -38,6 +39,9 @@ internal sealed class IPv4Ranges
 
     /// <summary>Bytes of the arrays.</summary>
     public long SizeInBytes => sizeof(ulong) * (long)ranges.Length + sizeof(int) * (long)index.Length;
+
+    /// <summary>Every range in order: its first address as a <see cref="ClientKey"/>, and its place.</summary>
+    public IEnumerable<(UInt128 First, int Place)> Runs => ranges.Select(range => (ClientKey.Of((uint)(range >> 32)).Value, (int)(uint)range));
 
     /// <summary>The first address of a range.</summary>
     public uint Start(int range) => (uint)(ranges[range] >> 32);

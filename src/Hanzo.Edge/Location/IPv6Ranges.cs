@@ -41,6 +41,22 @@ internal sealed class IPv6Ranges
     public long SizeInBytes
         => levels.Sum(level => sizeof(long) * (long)level.Length) + places.SizeInBytes + 20L * deepStarts.Length;
 
+    /// <summary>Every range in order: its first address and its place.</summary>
+    public IEnumerable<(UInt128 First, int Place)> Runs
+    {
+        get
+        {
+            var cut = 0;
+            for (var range = 0; range < places.Count; range++)
+            {
+                if (places[range] != Deep) yield return (Start(range), places[range]);
+                else
+                    for (var next = range + 1 < places.Count ? Start(range + 1) : UInt128.MaxValue; cut < deepStarts.Length && deepStarts[cut] < next; cut++)
+                        yield return (deepStarts[cut], deepPlaces[cut]);
+            }
+        }
+    }
+
     /// <summary>The first address of a range.</summary>
     public UInt128 Start(int range) => new(Ordered(levels[^1][range]), 0);
 

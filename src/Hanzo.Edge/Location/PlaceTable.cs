@@ -28,6 +28,12 @@ internal sealed class PlaceTable
     /// <summary>Ranges of neighbouring addresses of the same place, IPv4 and IPv6 together.</summary>
     public int RangeCount => ipv4.Count + ipv6.Count;
 
+    /// <summary>Where each run of IPv4 addresses at one place begins, as a <see cref="ClientKey"/>, ascending; together the runs cover all addresses.</summary>
+    public IEnumerable<(UInt128 First, int Place)> IPv4Runs => ipv4.Runs;
+
+    /// <summary>The same for IPv6.</summary>
+    public IEnumerable<(UInt128 First, int Place)> IPv6Runs => ipv6.Runs;
+
     /// <summary>About <paramref name="count"/> addresses spread evenly over the ranges that have a place.</summary>
     public IEnumerable<ClientKey> RangeStarts(int count)
     {

@@ -10,9 +10,9 @@ namespace Hanzo.Edge.Dns.Tests.Steered;
 public sealed class SteeredAnswerTests
 {
     [Theory]
-    [InlineData("10.1.2.0/24", "203.0.113.1", 15)] // what is not located goes there too
-    [InlineData("10.2.2.0/24", "203.0.113.2", 16)]
-    [InlineData("10.3.2.0/24", "203.0.113.3", 16)]
+    [InlineData("11.1.2.0/24", "203.0.113.1", 15)] // what is not located goes there too
+    [InlineData("11.2.2.0/24", "203.0.113.2", 16)]
+    [InlineData("11.3.2.0/24", "203.0.113.3", 16)]
     [InlineData("2001:db8:a:1::/64", "203.0.113.2", 48)]
     public void A_client_network_gets_the_nearest_region_and_how_far_that_holds(string network, string address, int scope)
     {
@@ -24,7 +24,7 @@ public sealed class SteeredAnswerTests
     [Fact]
     public void Without_a_client_network_the_resolver_is_the_client()
     {
-        var exchange = new Exchange { Resolver = IPAddress.Parse("10.3.0.9") };
+        var exchange = new Exchange { Resolver = IPAddress.Parse("11.3.0.9") };
         Assert.Equal(["shop.edge.test. 30 A 203.0.113.3"], exchange.Ask("shop.edge.test.", DnsType.A).Answers);
         var unlocated = exchange.Ask(new Query("shop.edge.test.", DnsType.AAAA).From("0.0.0.0/0"));
         Assert.Equal(["shop.edge.test. 30 AAAA 2001:db8:3::1"], unlocated.Answers);
@@ -35,8 +35,8 @@ public sealed class SteeredAnswerTests
     public void A_name_that_ignores_client_networks_says_that_its_answer_holds_for_all()
     {
         var zone = TestZone.Edge with { Steered = [TestZone.Steered("shop") with { IgnoreEcs = true }] };
-        var exchange = new Exchange(TestWorld.Snapshot(zone: zone with { Records = [.. zone.Records.Where(r => !r.Name.ToString().StartsWith("shopping"))] })) { Resolver = IPAddress.Parse("10.3.0.9") };
-        var response = exchange.Ask(new Query("shop.edge.test.", DnsType.A).From("10.1.2.0/24"));
+        var exchange = new Exchange(TestWorld.Snapshot(zone: zone with { Records = [.. zone.Records.Where(r => !r.Name.ToString().StartsWith("shopping"))] })) { Resolver = IPAddress.Parse("11.3.0.9") };
+        var response = exchange.Ask(new Query("shop.edge.test.", DnsType.A).From("11.1.2.0/24"));
         Assert.Equal(["shop.edge.test. 30 A 203.0.113.3"], response.Answers);
         Assert.Equal("1/24/0", response.Subnet);
     }
@@ -45,19 +45,19 @@ public sealed class SteeredAnswerTests
     public void A_region_that_is_down_is_no_answer_and_the_scope_grows_over_those_it_told_apart()
     {
         var exchange = new Exchange(TestWorld.Snapshot(TestWorld.Steering(down: "dublin")));
-        var london = exchange.Ask(new Query("shop.edge.test.", DnsType.A).From("10.2.2.0/24"));
+        var london = exchange.Ask(new Query("shop.edge.test.", DnsType.A).From("11.2.2.0/24"));
         Assert.Equal(["shop.edge.test. 30 A 203.0.113.1"], london.Answers);
-        Assert.Equal(16, london.Scope); // 10.3/16 goes to Singapore
+        Assert.Equal(16, london.Scope); // 11.3/16 goes to Singapore
         var two = new Exchange(TestWorld.Snapshot(TestWorld.Steering(down: ["dublin", "singapore"])));
-        Assert.Equal(0, two.Ask(new Query("shop.edge.test.", DnsType.A).From("10.2.2.0/24")).Scope);
+        Assert.Equal(0, two.Ask(new Query("shop.edge.test.", DnsType.A).From("11.2.2.0/24")).Scope);
     }
 
     [Fact]
     public void Several_addresses_come_nearest_first_also_below_a_wildcard()
     {
         var exchange = new Exchange();
-        Assert.Equal(["a.pool.edge.test. 30 A 203.0.113.2", "a.pool.edge.test. 30 A 203.0.113.1"], exchange.Ask(new Query("a.pool.edge.test.", DnsType.A).From("10.2.2.0/24")).Answers);
-        Assert.Equal(["b.c.pool.edge.test. 30 AAAA 2001:db8:3::1", "b.c.pool.edge.test. 30 AAAA 2001:db8:2::1"], exchange.Ask(new Query("b.c.pool.edge.test.", DnsType.AAAA).From("10.3.2.0/24")).Answers);
+        Assert.Equal(["a.pool.edge.test. 30 A 203.0.113.2", "a.pool.edge.test. 30 A 203.0.113.1"], exchange.Ask(new Query("a.pool.edge.test.", DnsType.A).From("11.2.2.0/24")).Answers);
+        Assert.Equal(["b.c.pool.edge.test. 30 AAAA 2001:db8:3::1", "b.c.pool.edge.test. 30 AAAA 2001:db8:2::1"], exchange.Ask(new Query("b.c.pool.edge.test.", DnsType.AAAA).From("11.3.2.0/24")).Answers);
     }
 
     [Theory]
@@ -66,7 +66,7 @@ public sealed class SteeredAnswerTests
     [InlineData("a.longer.one.walias.edge.test.")]
     public void A_CNAME_leads_to_a_steered_name(string name)
     {
-        var response = new Exchange().Ask(new Query(name, DnsType.A).From("10.2.2.0/24"));
+        var response = new Exchange().Ask(new Query(name, DnsType.A).From("11.2.2.0/24"));
         Assert.Equal(["CNAME shop.edge.test.", "A 203.0.113.2"], response.Answers.Select(a => string.Join(' ', a.Split(' ')[2..])));
         Assert.StartsWith("shop.edge.test. 30 ", response.Answers[1]);
         Assert.Equal(16, response.Scope);
@@ -75,7 +75,7 @@ public sealed class SteeredAnswerTests
     [Fact]
     public void Without_an_address_of_the_family_the_data_is_denied_for_a_short_time()
     {
-        var response = new Exchange().Ask(new Query("four.edge.test.", DnsType.AAAA).From("10.2.2.0/24"));
+        var response = new Exchange().Ask(new Query("four.edge.test.", DnsType.AAAA).From("11.2.2.0/24"));
         Assert.Equal(0, response.Rcode);
         Assert.Equal(["edge.test. 5 SOA " + TestZone.Authority], response.Authority);
     }
@@ -89,8 +89,8 @@ public sealed class SteeredAnswerTests
             Steered = [TestZone.Steered("shop") with { WhenNoneHealthy = WhenNoneHealthy.Refuse }, TestZone.Steered("*.pool")],
         };
         var exchange = new Exchange(TestWorld.Snapshot(TestWorld.Steering(policy, "dublin"), zone));
-        Assert.Empty(exchange.Ask(new Query("shop.edge.test.", DnsType.A).From("10.2.2.0/24")).Answers);
-        Assert.Single(exchange.Ask(new Query("shop.edge.test.", DnsType.A).From("10.1.2.0/24")).Answers);
+        Assert.Empty(exchange.Ask(new Query("shop.edge.test.", DnsType.A).From("11.2.2.0/24")).Answers);
+        Assert.Single(exchange.Ask(new Query("shop.edge.test.", DnsType.A).From("11.1.2.0/24")).Answers);
     }
 
     [Theory]
@@ -100,17 +100,29 @@ public sealed class SteeredAnswerTests
     public void The_TTL_is_the_time_to_the_next_change_between_its_bounds(int seconds, int ttl)
     {
         var snapshot = TestWorld.Snapshot(change: (_, region) => TimeSpan.FromSeconds(region == 1 ? seconds : 1000));
-        Assert.Equal([$"shop.edge.test. {ttl} A 203.0.113.1"], new Exchange(snapshot).Ask(new Query("shop.edge.test.", DnsType.A).From("10.1.0.0/24")).Answers);
+        Assert.Equal([$"shop.edge.test. {ttl} A 203.0.113.1"], new Exchange(snapshot).Ask(new Query("shop.edge.test.", DnsType.A).From("11.1.0.0/24")).Answers);
     }
 
     [Theory]
-    [InlineData("::ffff:10.2.2.0/120", 96 + 16)]
-    [InlineData("64:ff9b::10.2.2.0/120", 96 + 16)]
-    [InlineData("2002:0a02:0200::/40", 16 + 16)]
+    [InlineData("::ffff:11.2.2.0/120", 96 + 16)]
+    [InlineData("64:ff9b::11.2.2.0/120", 96 + 16)]
+    [InlineData("2002:0b02:0200::/40", 16 + 16)]
     public void An_IPv4_client_inside_IPv6_is_where_its_IPv4_address_is(string network, int scope)
     {
         var response = new Exchange().Ask(new Query("shop.edge.test.", DnsType.A).From(network));
         Assert.Equal(["shop.edge.test. 30 A 203.0.113.2"], response.Answers);
+        Assert.Equal(scope, response.Scope);
+    }
+
+    [Theory]
+    [InlineData("2003::/32", 16)] // not as far as 2002::/16, where clients are located by their IPv4 addresses
+    [InlineData("64:ff9b:1::/48", 48)]
+    [InlineData("2002:0a02:0200::/40", 48)] // 10.2.2.0: nobody is there, but others are beside it
+    [InlineData("::fffe:0:0/96", 96)]
+    public void The_scope_ends_before_addresses_that_are_located_otherwise(string network, int scope)
+    {
+        var response = new Exchange().Ask(new Query("shop.edge.test.", DnsType.A).From(network));
+        Assert.Equal(["shop.edge.test. 30 A 203.0.113.1"], response.Answers);
         Assert.Equal(scope, response.Scope);
     }
 
@@ -122,7 +134,7 @@ public sealed class SteeredAnswerTests
         var regions = new Dictionary<string, int>();
         for (var i = 0; i < 256; i++)
         {
-            var response = exchange.Ask(new Query("shop.edge.test.", DnsType.A).From($"10.1.{i}.0/24"));
+            var response = exchange.Ask(new Query("shop.edge.test.", DnsType.A).From($"11.1.{i}.0/24"));
             Assert.Equal(24, response.Scope);
             regions[response.Answers[0]] = regions.GetValueOrDefault(response.Answers[0]) + 1;
         }
@@ -136,12 +148,12 @@ public sealed class SteeredAnswerTests
     {
         var policy = new SteeringPolicy
         {
-            Networks = [Some.Network("10.2.128.0/20") with { Prefer = ["singapore"] }, Some.Network("192.0.2.0/28") with { Place = Cities.Place("tokyo") }, Some.Network("2001:db8:b::/47") with { Prefer = ["ashburn"] }],
+            Networks = [Some.Network("11.2.128.0/20") with { Prefer = ["singapore"] }, Some.Network("192.0.2.0/28") with { Place = Cities.Place("tokyo") }, Some.Network("2001:db8:b::/47") with { Prefer = ["ashburn"] }],
         };
         var world = TestWorld.Steering(policy);
         var exchange = new Exchange(TestWorld.Snapshot(world));
         var addresses = Gen.OneOf(
-            Gen.UInt[0x0A000000, 0x0A04FFFF], Gen.UInt[0xC0000200, 0xC000021F], Gen.UInt);
+            Gen.UInt[0x0B000000, 0x0B04FFFF], Gen.UInt[0xC0000200, 0xC000021F], Gen.UInt);
         Gen.Select(addresses, Gen.UInt).Sample((address, other) =>
         {
             var first = exchange.Ask(Query(address));
@@ -149,7 +161,7 @@ public sealed class SteeredAnswerTests
             var neighbour = host == 32 ? other : (address >> host << host) | (other & ((1u << host) - 1));
             Span<Candidate> candidates = new Candidate[3];
             var client = ClientKey.Of(address);
-            var decision = world.Decide(new() { Place = TestWorld.Find(client).Place, Network = world.Networks.Find(client) }, candidates);
+            var decision = world.Decide(new() { Place = TestWorld.PlaceOf(client), Network = world.Networks.Find(client) }, candidates);
             return first.Answers.SequenceEqual(exchange.Ask(Query(neighbour)).Answers)
                 && first.Answers[0].EndsWith($".{decision.Eligible[0].Region + 1}", StringComparison.Ordinal);
         }, iter: 5000, threads: 1);

@@ -56,7 +56,7 @@ public sealed class FuzzTests
         var query = new Query(name, (DnsType)type) { Edns = edns, UdpSize = size };
         if ((which & 1) != 0) query = query.With(8, subnet);
         if ((which & 2) != 0) query = query.With(10, cookie);
-        if ((which & 4) != 0) query = query.With(3).From("10.2.0.0/24");
+        if ((which & 4) != 0) query = query.With(3).From("11.2.0.0/24");
         return query.Packet();
     }
 

@@ -81,6 +81,7 @@ public sealed class PlaceTableTests
 
         var table = GeoFixtures.Compile(writer.ToArray());
         Assert.Equal(new PlaceMatch(1, 22), table.Find(ClientKey.Of(IPAddress.Parse("192.0.2.77"))));
+        Assert.Equal([("0.0.0.0", 0), ("192.0.0.0", 1), ("192.0.4.0", 0)], table.IPv4Runs.Select(run => (new IPAddress(IPAddress.HostToNetworkOrder((int)(uint)run.First) & 0xFFFFFFFFL).ToString(), run.Place)));
         Assert.Equal(2, table.Places.Length);
     }
 
@@ -101,6 +102,13 @@ public sealed class PlaceTableTests
         Assert.Equal(("NL", 64), Match("2001:db8:0:9::"));
         Assert.Equal(("BR", 127), Match("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"));
         Assert.Equal((null, 127), Match("ffff:ffff:ffff:ffff:ffff:ffff:ffff:fffd"));
+
+        // Walked in order, the runs say the same.
+        var runs = table.IPv6Runs.ToList();
+        Assert.Equal(runs.OrderBy(run => run.First), runs);
+        Assert.All(runs, run => Assert.Equal(run.Place, table.Find(new(run.First)).Place));
+        Assert.Equal(UInt128.Zero, runs[0].First);
+        Assert.Equal(3, runs.Count(run => table.Places[run.Place].Country is "SG" or "US" or "BR"));
 
         (string? Country, int PrefixLength) Match(string address)
         {

@@ -129,7 +129,7 @@ internal sealed class EdgeWorld : IAsyncDisposable
             Edge.HasExited ? throw new InvalidOperationException($"the edge ended:\n{Edge.Output}") : await Http.Status($"{Admin}/readyz") == 200);
 
     // A node that is slow to answer is a busy machine's; one that was killed refuses connections.
-    // DNS is left out: these tests ask requests, and preparing its answers takes an edge seconds of a busy processor.
+    // DNS is left out: these tests ask requests.
     private string DemoConfiguration() => File.ReadAllText(Path.Combine(Repository.Root, "config", "edge.yaml")).Split("\ndns:")[0]
         .Replace(", dns: 20s", "", StringComparison.Ordinal)
         .Replace("../data/geo/hanzo-edge-city.mmdb", _database, StringComparison.Ordinal)

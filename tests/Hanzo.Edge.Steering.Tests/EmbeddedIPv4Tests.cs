@@ -1,8 +1,6 @@
 using System.Net;
-using Hanzo.Edge.Location;
-using Hanzo.Edge.Steering;
 
-namespace Hanzo.Edge.Tests.Location;
+namespace Hanzo.Edge.Steering.Tests;
 
 public sealed class EmbeddedIPv4Tests
 {
