@@ -26,6 +26,7 @@ internal static class EdgeServices
         services.AddSingleton(_ => new FailoverMetrics(state.Meters));
         services.AddSingleton<Attempts>();
         services.AddSingleton<Hedging>();
+        services.AddSingleton<UpstreamEndpoints>();
         services.AddSingleton<RequestIds>();
         services.AddSingleton<PrefaceListener>();
         services.AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<PrefaceListener>());
@@ -44,7 +45,7 @@ internal static class EdgeServices
         services.Remove(yarp);
         services.AddSingleton<IHttpForwarder>(provider =>
             new EdgeForwarder(
-                new DirectForwarder((IHttpForwarder)ActivatorUtilities.CreateInstance(provider, yarp.ImplementationType!)),
+                new DirectForwarder((IHttpForwarder)ActivatorUtilities.CreateInstance(provider, yarp.ImplementationType!), provider.GetRequiredService<UpstreamEndpoints>()),
                 provider.GetRequiredService<Attempts>(),
                 provider.GetRequiredService<Hedging>(),
                 state.Time));

@@ -23,11 +23,7 @@ internal sealed class EdgeTransformer(HttpTransformer? own, CopyChoice copies) :
     {
         var exchange = httpContext.Features.Get<Exchange>()!;
         if (copies.Request) await CopyAsync(exchange, httpContext, proxyRequest, destinationPrefix, cancellationToken);
-        ForwardedHeaders.Write(exchange, httpContext.Request, proxyRequest.Headers);
-        proxyRequest.Headers.TryAddWithoutValidation(RequestIds.Header, exchange.RequestId);
-        // RFC 9110 §7.6.2: each hop takes one off; what is not a number is not passed on.
-        if (int.TryParse(httpContext.Request.Headers.MaxForwards, NumberStyles.None, CultureInfo.InvariantCulture, out var hops) && hops > 0)
-            proxyRequest.Headers.TryAddWithoutValidation(HeaderNames.MaxForwards, (hops - 1).ToString(CultureInfo.InvariantCulture));
+        WriteOwn(exchange, httpContext.Request, new MessageFields(proxyRequest.Headers));
         if (own is not null) await own.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
     }
 
@@ -46,9 +42,7 @@ internal sealed class EdgeTransformer(HttpTransformer? own, CopyChoice copies) :
             Copy(proxyResponse.Content.Headers, headers, connection);
             DropContradictoryLength(proxyResponse, headers);
         }
-        headers.Via = StringValues.Concat(headers.Via, exchange.Plan.Via.Of(proxyResponse.Version));
-        Telling.Write(exchange, httpContext, headers);
-        exchange.Plan.Stickiness?.Tell(httpContext, exchange.Sticky, exchange.Region);
+        WriteOwn(exchange, httpContext, proxyResponse.Version);
         var copiesBody = own is null || await own.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         if (copiesBody) await TrailerBody.TakeOverAsync(httpContext, proxyResponse);
         // YARP sends the head with the first bytes of content; a client of events waits for the head before any event.
@@ -65,6 +59,26 @@ internal sealed class EdgeTransformer(HttpTransformer? own, CopyChoice copies) :
         if (copies.Trailers) await base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
         else await own!.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
         if (httpContext.Features.Get<TrailerBody>() is { } body) await body.EndAsync(cancellationToken);
+    }
+
+    /// <summary>Writes what the edge itself says to the endpoint.</summary>
+    public static void WriteOwn<TFields>(Exchange exchange, HttpRequest request, TFields upstream)
+        where TFields : IRequestFields
+    {
+        ForwardedHeaders.Write(exchange, request, upstream);
+        upstream.Add(RequestIds.Header, exchange.RequestId);
+        // RFC 9110 §7.6.2: each hop takes one off; what is not a number is not passed on.
+        if (int.TryParse(request.Headers.MaxForwards, NumberStyles.None, CultureInfo.InvariantCulture, out var hops) && hops > 0)
+            upstream.Add(HeaderNames.MaxForwards, (hops - 1).ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Writes what the edge itself says to the client.</summary>
+    public static void WriteOwn(Exchange exchange, HttpContext context, Version version)
+    {
+        var headers = context.Response.Headers;
+        headers.Via = StringValues.Concat(headers.Via, exchange.Plan.Via.Of(version));
+        Telling.Write(exchange, context, headers);
+        exchange.Plan.Stickiness?.Tell(context, exchange.Sticky, exchange.Region);
     }
 
     private async ValueTask CopyAsync(Exchange exchange, HttpContext context, HttpRequestMessage upstream, string prefix, CancellationToken cancellation)

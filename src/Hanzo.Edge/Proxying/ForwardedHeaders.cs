@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Primitives;
@@ -17,28 +16,29 @@ internal static class ForwardedHeaders
     private const string Forwarded = "Forwarded";
 
     /// <summary>Writes them to <paramref name="upstream"/>.</summary>
-    public static void Write(Exchange exchange, HttpRequest request, HttpRequestHeaders upstream)
+    public static void Write<TFields>(Exchange exchange, HttpRequest request, TFields upstream)
+        where TFields : IRequestFields
     {
         var headers = request.Headers;
         var host = headers.Host.ToString();
         var element = Element(exchange.Peer, request.Scheme, host);
         if (!exchange.Trusted)
         {
-            upstream.TryAddWithoutValidation(XForwardedFor, exchange.Peer.Text);
-            upstream.TryAddWithoutValidation(XForwardedProto, request.Scheme);
-            upstream.TryAddWithoutValidation(XForwardedHost, host);
-            upstream.TryAddWithoutValidation(Forwarded, element);
+            upstream.Add(XForwardedFor, exchange.Peer.Text);
+            upstream.Add(XForwardedProto, request.Scheme);
+            upstream.Add(XForwardedHost, host);
+            upstream.Add(Forwarded, element);
         }
         else
         {
             var chain = headers[XForwardedFor];
-            upstream.TryAddWithoutValidation(XForwardedFor, Append(chain, exchange.Peer.Text));
-            upstream.TryAddWithoutValidation(XForwardedProto, Or(headers[XForwardedProto], request.Scheme));
-            upstream.TryAddWithoutValidation(XForwardedHost, Or(headers[XForwardedHost], host));
+            upstream.Add(XForwardedFor, Append(chain, exchange.Peer.Text));
+            upstream.Add(XForwardedProto, Or(headers[XForwardedProto], request.Scheme));
+            upstream.Add(XForwardedHost, Or(headers[XForwardedHost], host));
             var forwarded = headers[Forwarded];
-            upstream.TryAddWithoutValidation(Forwarded, forwarded.Count == 0 && chain.Count != 0 ? $"{Translated(chain)}, {element}" : Append(forwarded, element));
+            upstream.Add(Forwarded, forwarded.Count == 0 && chain.Count != 0 ? $"{Translated(chain)}, {element}" : Append(forwarded, element));
         }
-        upstream.TryAddWithoutValidation("Via", Append(headers.Via, exchange.Plan.Via.Of(request.Protocol)));
+        upstream.Add("Via", Append(headers.Via, exchange.Plan.Via.Of(request.Protocol)));
     }
 
     private static string Append(StringValues before, string last) => before.Count == 0 ? last : $"{before}, {last}";

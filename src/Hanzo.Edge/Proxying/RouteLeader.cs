@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Hanzo.Edge.Proxying.Direct;
 using Hanzo.Edge.Steering;
 
 namespace Hanzo.Edge.Proxying;
@@ -21,6 +22,16 @@ internal sealed class RouteLeader
     /// <summary>Takes what a response says, where it says anything.</summary>
     public void Learn(HttpResponseHeaders headers)
     {
-        if (headers.NonValidated.TryGetValues(Header, out var said) && said.Count == 1) Volatile.Write(ref region, said.ToString());
+        if (headers.NonValidated.TryGetValues(Header, out var said) && said.Count == 1) Learn(said.ToString());
     }
+
+    /// <summary>Takes what the head of a response says, where it says anything.</summary>
+    public void Learn(ResponseHead head)
+    {
+        foreach (var field in head.Fields)
+            if (field.Name.Equals(Header, StringComparison.OrdinalIgnoreCase)) Learn(field.Value);
+    }
+
+    /// <summary>Takes the region that a response names.</summary>
+    private void Learn(string named) => Volatile.Write(ref region, named);
 }

@@ -1,16 +1,156 @@
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Hanzo.Edge.Proxying.Direct;
 
-/// <summary>Makes one attempt at one endpoint.</summary>
+/// <summary>
+/// Makes one attempt at one endpoint. What nearly all requests are (GET or HEAD without content, on a route without
+/// transforms, to an endpoint that speaks HTTP/1.1 in clear text) is written to the endpoint's connection and read from it
+/// without the objects that a general client needs; ADR 0032 says what that saves. Everything else is YARP's.
+/// </summary>
 /// <param name="general">YARP's forwarder.</param>
-internal sealed class DirectForwarder(IHttpForwarder general) : IHttpForwarder
+/// <param name="endpoints">Keeps connections.</param>
+internal sealed class DirectForwarder(IHttpForwarder general, UpstreamEndpoints endpoints) : IHttpForwarder
 {
+    private const int MaxInterim = 16;
+
+    private static readonly Action<object?> Abort = static connection => ((UpstreamConnection)connection!).Dispose();
+
     /// <inheritdoc/>
     public ValueTask<ForwarderError> SendAsync(HttpContext context, string destinationPrefix, HttpMessageInvoker httpClient, ForwarderRequestConfig requestConfig, HttpTransformer transformer) =>
         SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer, CancellationToken.None);
 
     /// <inheritdoc/>
     public ValueTask<ForwarderError> SendAsync(HttpContext context, string destinationPrefix, HttpMessageInvoker httpClient, ForwarderRequestConfig requestConfig, HttpTransformer transformer, CancellationToken cancellationToken) =>
-        general.SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer, cancellationToken);
+        IsPlain(context, destinationPrefix, httpClient, requestConfig, transformer)
+            ? ForwardAsync(context, context.Features.Get<Exchange>()!, endpoints.Of(destinationPrefix), requestConfig.ActivityTimeout ?? TimeSpan.FromSeconds(100), cancellationToken)
+            : general.SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer, cancellationToken);
+
+    // A hedged request comes with a client of its own kind.
+    private static bool IsPlain(HttpContext context, string prefix, HttpMessageInvoker client, ForwarderRequestConfig config, HttpTransformer transformer)
+    {
+        var request = context.Request;
+        return ReferenceEquals(transformer, EdgeTransformer.Plain)
+            && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+            && config.Version is { Major: 1 }
+            && prefix.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+            && client.GetType() == typeof(HttpMessageInvoker)
+            && context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }
+            && request.Headers.Upgrade.Count == 0
+            && request.Headers.Expect.Count == 0
+            && (request.Headers.TE.Count == 0 || !HttpProtocol.IsHttp11(request.Protocol));
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private static async ValueTask<ForwarderError> ForwardAsync(HttpContext context, Exchange exchange, UpstreamEndpoint endpoint, TimeSpan silence, CancellationToken cut)
+    {
+        var aborted = context.RequestAborted;
+        var connection = endpoint.Take(exchange.Attempt.Sent, silence);
+        var isRested = connection is not null;
+        var onAbort = default(CancellationTokenRegistration);
+        var onCut = default(CancellationTokenRegistration);
+        var isTaken = false;
+        try
+        {
+            connection ??= await endpoint.ConnectAsync(exchange.Plan.Route.Forwarder.ConnectTimeout, silence, aborted, cut);
+            onAbort = aborted.UnsafeRegister(Abort, connection);
+            onCut = cut.UnsafeRegister(Abort, connection);
+            try
+            {
+                await AskAsync(connection, exchange, context.Request, endpoint);
+            }
+            catch (Exception broken) when (isRested && IsStale(broken, connection, aborted, cut))
+            {
+                // The endpoint closed a rested connection in the moment that it was used. These methods may be sent again.
+                onAbort.Dispose();
+                onCut.Dispose();
+                connection.Dispose();
+                connection = await endpoint.ConnectAsync(exchange.Plan.Route.Forwarder.ConnectTimeout, silence, aborted, cut);
+                onAbort = aborted.UnsafeRegister(Abort, connection);
+                onCut = cut.UnsafeRegister(Abort, connection);
+                await AskAsync(connection, exchange, context.Request, endpoint);
+            }
+
+            var head = connection.Head;
+            context.Response.StatusCode = head.Status;
+            exchange.Plan.Leader?.Learn(head);
+            isTaken = await exchange.TakesAsync(context, head.Status);
+            if (!isTaken)
+            {
+                connection.Dispose();
+                return ForwarderError.None;
+            }
+            ResponseFields.Write(exchange, context, head);
+            var isReusable = await ResponseBody.CopyAsync(context, connection);
+            onAbort.Dispose();
+            onCut.Dispose();
+            if (isReusable) endpoint.Return(connection);
+            else connection.Dispose();
+            return ForwarderError.None;
+        }
+        catch (Exception broken)
+        {
+            connection?.Dispose();
+            return isTaken ? FailBody(context, connection!, broken) : FailHead(context, connection, broken, cut);
+        }
+        finally
+        {
+            onAbort.Dispose();
+            onCut.Dispose();
+        }
+    }
+
+    private static async ValueTask AskAsync(UpstreamConnection connection, Exchange exchange, HttpRequest request, UpstreamEndpoint endpoint)
+    {
+        connection.Request.Write(exchange, request, endpoint);
+        await connection.SendAsync();
+        // RFC 9110 §15.2: any number of interim responses may come before the final one; who sends many has a fault.
+        for (var interim = 0; ; interim++)
+        {
+            await connection.ReceiveHeadAsync();
+            if (connection.Head.Status >= 200) return;
+            if (interim == MaxInterim || connection.Head.Status == StatusCodes.Status101SwitchingProtocols) throw UpstreamConnection.Broken();
+        }
+    }
+
+    private static bool IsStale(Exception broken, UpstreamConnection connection, CancellationToken aborted, CancellationToken cut) =>
+        !connection.HasAnswered && !connection.IsOverdue && !aborted.IsCancellationRequested && !cut.IsCancellationRequested && broken is not InvalidOperationException;
+
+    private static ForwarderError FailHead(HttpContext context, UpstreamConnection? connection, Exception broken, CancellationToken cut)
+    {
+        var isAborted = context.RequestAborted.IsCancellationRequested;
+        var (error, status) =
+            isAborted || cut.IsCancellationRequested ? (ForwarderError.RequestCanceled, isAborted ? StatusCodes.Status400BadRequest : StatusCodes.Status502BadGateway)
+            : broken is OperationCanceledException || connection is { IsOverdue: true } ? (ForwarderError.RequestTimedOut, StatusCodes.Status504GatewayTimeout)
+            : broken is InvalidOperationException and not ObjectDisposedException ? (ForwarderError.RequestCreation, StatusCodes.Status502BadGateway)
+            : (ForwarderError.Request, StatusCodes.Status502BadGateway);
+        context.Response.StatusCode = status;
+        return Tell(context, error, broken);
+    }
+
+    private static ForwarderError FailBody(HttpContext context, UpstreamConnection connection, Exception broken)
+    {
+        var error =
+            context.RequestAborted.IsCancellationRequested || connection.IsOverdue || broken is OperationCanceledException ? ForwarderError.ResponseBodyCanceled
+            : broken is InvalidFieldException ? ForwarderError.ResponseHeaders
+            : ForwarderError.ResponseBodyDestination;
+        if (!context.Response.HasStarted)
+        {
+            context.Response.Clear();
+            context.Response.StatusCode = StatusCodes.Status502BadGateway;
+        }
+        // The client must not take what it has for the whole (RFC 9113 §7 for the codes).
+        else if (context.Features.Get<IHttpResetFeature>() is { } reset) reset.Reset(error == ForwarderError.ResponseBodyCanceled ? 8 : 2);
+        else context.Abort();
+        return Tell(context, error, broken);
+    }
+
+    private static ForwarderError Tell(HttpContext context, ForwarderError error, Exception cause)
+    {
+        context.Features.Set<IForwarderErrorFeature>(new Failure(error, cause));
+        return error;
+    }
+
+    private sealed record Failure(ForwarderError Error, Exception? Exception) : IForwarderErrorFeature;
 }

@@ -1,0 +1,72 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Microsoft.Net.Http.Headers;
+
+namespace Hanzo.Edge.Proxying.Direct;
+
+/// <summary>What a field says of the message that it stands in.</summary>
+internal enum FieldMeaning
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>How long its content is.</summary>
+    Length,
+
+    /// <summary>How its content is framed.</summary>
+    Coding,
+
+    /// <summary>What belongs to the connection.</summary>
+    Connection,
+}
+
+/// <summary>One field line of a response, as bytes and as strings. Immutable.</summary>
+internal sealed class FieldLine
+{
+    private static readonly SearchValues<byte> Token = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+
+    private readonly byte[] bytes;
+
+    private FieldLine(byte[] bytes, string name, string value)
+    {
+        this.bytes = bytes;
+        (Name, Value) = (name, value);
+        Meaning = name.Length switch
+        {
+            14 when name.Equals(HeaderNames.ContentLength, StringComparison.OrdinalIgnoreCase) => FieldMeaning.Length,
+            17 when name.Equals(HeaderNames.TransferEncoding, StringComparison.OrdinalIgnoreCase) => FieldMeaning.Coding,
+            10 when name.Equals(HeaderNames.Connection, StringComparison.OrdinalIgnoreCase) => FieldMeaning.Connection,
+            _ => FieldMeaning.None,
+        };
+        IsForClient = Meaning != FieldMeaning.Length && HeaderRules.CopiesToClient(name);
+        Length = Meaning == FieldMeaning.Length && value.Length <= 18 && long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : -1;
+    }
+
+    /// <summary>The field's name.</summary>
+    public string Name { get; }
+
+    /// <summary>Its value, without the white space around it.</summary>
+    public string Value { get; }
+
+    /// <summary>What it says of its message.</summary>
+    public FieldMeaning Meaning { get; }
+
+    /// <summary>Whether it goes to the client as it came. A length does not: the response has its own.</summary>
+    public bool IsForClient { get; }
+
+    /// <summary>The length that it says, or -1 where it says none that can be believed.</summary>
+    public long Length { get; }
+
+    /// <summary>Reads a line without its end; null where it is no field.</summary>
+    public static FieldLine? Read(ReadOnlySpan<byte> line)
+    {
+        var colon = line.IndexOf((byte)':');
+        if (colon <= 0 || line[..colon].ContainsAnyExcept(Token)) return null;
+        var value = line[(colon + 1)..].Trim(" \t"u8);
+        return ResponseHead.HasControl(value) ? null : new FieldLine(line.ToArray(), Encoding.ASCII.GetString(line[..colon]), Encoding.Latin1.GetString(value));
+    }
+
+    /// <summary>Whether it is the same line.</summary>
+    public bool Is(ReadOnlySpan<byte> line) => line.SequenceEqual(bytes);
+}

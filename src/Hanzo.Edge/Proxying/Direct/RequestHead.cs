@@ -1,0 +1,75 @@
+using System.Buffers;
+using System.Text;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Hanzo.Edge.Proxying.Direct;
+
+/// <summary>The head of a request without content, written as it goes out. Used again by each request of a connection.</summary>
+internal sealed class RequestHead : IRequestFields
+{
+    // What stands in a target as it is, whoever writes it: anything else is left to the one who knows all cases.
+    private static readonly SearchValues<char> PlainPath = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_.~/");
+    private static readonly SearchValues<char> PlainQuery = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_.~/?=&:,");
+
+    private byte[] bytes = new byte[1024];
+    private int length;
+
+    /// <summary>What was written.</summary>
+    public ReadOnlyMemory<byte> Written => bytes.AsMemory(0, length);
+
+    /// <summary>Writes the head of a request to <paramref name="endpoint"/>.</summary>
+    public void Write(Exchange exchange, HttpRequest request, UpstreamEndpoint endpoint)
+    {
+        length = 0;
+        Append(request.Method);
+        Append(" ");
+        Append(Target(request, endpoint));
+        Append(" HTTP/1.1\r\nHost: ");
+        var host = request.Headers.Host.ToString();
+        Append(host.Length == 0 ? endpoint.Authority : host);
+        Append("\r\n");
+        var connection = ConnectionField.Of(request);
+        var nominates = HeaderRules.Nominates(connection);
+        foreach (var (name, value) in request.Headers)
+        {
+            if (!HeaderRules.CopiesToUpstream(name, exchange.Trusted) || name.Equals(HeaderNames.Host, StringComparison.OrdinalIgnoreCase)) continue;
+            if (nominates && HeaderRules.IsNominated(connection, name)) continue;
+            Add(name, value.Count == 1 ? value.ToString() : Joined(name, value));
+        }
+        EdgeTransformer.WriteOwn(exchange, request, this);
+        Append("\r\n");
+    }
+
+    /// <inheritdoc/>
+    public void Add(string name, string value)
+    {
+        Append(name);
+        Append(": ");
+        Append(value, mayEnd: false);
+        Append("\r\n");
+    }
+
+    private static string Target(HttpRequest request, UpstreamEndpoint endpoint)
+    {
+        var (path, query) = (request.Path.Value ?? "", request.QueryString.Value ?? "");
+        var isPlain = !endpoint.HasPath && path.StartsWith('/') && !path.AsSpan().ContainsAnyExcept(PlainPath) && !path.Contains("/.", StringComparison.Ordinal)
+            && !query.AsSpan().ContainsAnyExcept(PlainQuery);
+        if (isPlain) return query.Length == 0 ? path : path + query;
+        return RequestUtilities.MakeDestinationAddress(endpoint.Prefix, request.Path, request.QueryString).PathAndQuery;
+    }
+
+    // One field of several lines is one list (RFC 9110 §5.3), and Cookie has a separator of its own (RFC 6265 §5.4).
+    private static string Joined(string name, StringValues value) =>
+        string.Join(name.Equals(HeaderNames.Cookie, StringComparison.OrdinalIgnoreCase) ? "; " : ", ", value.ToArray());
+
+    private void Append(string text, bool mayEnd = true)
+    {
+        // The server refuses them long before: here a line can't be ended, whatever happens there.
+        if (!mayEnd && text.AsSpan().ContainsAny('\r', '\n', '\0')) throw new InvalidOperationException("A field of the request holds the end of a line.");
+        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
+        if (bytes.Length - length < most) Array.Resize(ref bytes, Math.Max(bytes.Length * 2, length + most));
+        length += Encoding.UTF8.GetBytes(text, bytes.AsSpan(length));
+    }
+}

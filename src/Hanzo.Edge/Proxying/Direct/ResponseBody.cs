@@ -1,0 +1,141 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+
+namespace Hanzo.Edge.Proxying.Direct;
+
+/// <summary>Carries the content of a response to the client.</summary>
+internal static class ResponseBody
+{
+    // As much as the endpoint is likely to have sent at once, and less than makes an array a large object.
+    private const int Stretch = 64 * 1024;
+
+    /// <summary>Copies all of it.</summary>
+    /// <returns>Whether the connection may carry another request.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public static async ValueTask<bool> CopyAsync(HttpContext context, UpstreamConnection connection)
+    {
+        var head = connection.Head;
+        if (!ResponseFields.HasContent(context.Request.Method, head.Status)) return head.KeepsAlive;
+        if (head.Status == StatusCodes.Status205ResetContent) return head.KeepsAlive && head.Length == 0;
+        var received = connection.Received;
+        if (head.Length >= 0 && received.Length >= head.Length)
+        {
+            var length = (int)head.Length;
+            if (length > 0) Check(await context.Response.BodyWriter.WriteAsync(received[..length]));
+            connection.Consume(length);
+            return head.KeepsAlive;
+        }
+        // A client of events waits for the head before any event.
+        if (received.IsEmpty && context.Response.ContentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) is true)
+            Check(await context.Response.BodyWriter.FlushAsync());
+        if (head.IsChunked) return await CopyChunksAsync(context, connection) && head.KeepsAlive;
+        if (head.Length >= 0)
+        {
+            await (HttpProtocol.IsHttp11(context.Request.Protocol) ? PassAsync(context, connection, head.Length) : CopyAsync(context, connection, head.Length));
+            return head.KeepsAlive;
+        }
+        // RFC 9112 §6.3: without a length the content ends with the connection.
+        await CopyAsync(context, connection, long.MaxValue);
+        return false;
+    }
+
+    // Receives into the memory that the client's connection sends from, so that the bytes are not copied between the two.
+    // Only for HTTP/1.1: that memory stays ours until it is advanced, whatever happens to the client. HTTP/2 gives no such promise.
+    private static async ValueTask PassAsync(HttpContext context, UpstreamConnection connection, long left)
+    {
+        await context.Response.StartAsync();
+        var client = context.Response.BodyWriter;
+        var received = connection.Received;
+        client.Write(received.Span);
+        connection.Consume(received.Length);
+        for (left -= received.Length; left > 0;)
+        {
+            // What is written waits for more only where there is more.
+            if (!connection.HasMore) Check(await client.FlushAsync());
+            var memory = client.GetMemory((int)Math.Min(left, Stretch));
+            var count = await connection.ReceiveAsync(memory.Length > left ? memory[..(int)left] : memory);
+            if (count == 0) throw Ended();
+            client.Advance(count);
+            left -= count;
+            if (client.UnflushedBytes >= Stretch || left == 0) Check(await client.FlushAsync());
+        }
+    }
+
+    private static async ValueTask CopyAsync(HttpContext context, UpstreamConnection connection, long left)
+    {
+        var client = context.Response.BodyWriter;
+        while (left > 0)
+        {
+            var received = connection.Received;
+            if (received.IsEmpty)
+            {
+                connection.Touch();
+                if (await connection.ReceiveAsync() > 0) continue;
+                if (left == long.MaxValue) return;
+                throw Ended();
+            }
+            if (received.Length > left) received = received[..(int)left];
+            Check(await client.WriteAsync(received));
+            connection.Consume(received.Length);
+            if (left < long.MaxValue) left -= received.Length;
+        }
+    }
+
+    private static async ValueTask<bool> CopyChunksAsync(HttpContext context, UpstreamConnection connection)
+    {
+        var client = context.Response.BodyWriter;
+        var chunks = new ChunkReader();
+        var written = 0;
+        while (true)
+            switch (Next(context, connection, ref chunks, client, ref written))
+            {
+                case ChunkVerdict.End:
+                    return true;
+                case ChunkVerdict.Broken:
+                    throw UpstreamConnection.Broken();
+                case ChunkVerdict.Incomplete:
+                    if (written > 0 && !connection.HasMore)
+                    {
+                        Check(await client.FlushAsync());
+                        written = 0;
+                    }
+                    connection.Touch();
+                    if (await connection.ReceiveAsync() == 0) throw Ended();
+                    break;
+                default:
+                    if (written < Stretch) break;
+                    Check(await client.FlushAsync());
+                    written = 0;
+                    break;
+            }
+    }
+
+    private static ChunkVerdict Next(HttpContext context, UpstreamConnection connection, ref ChunkReader chunks, PipeWriter client, ref int written)
+    {
+        var verdict = chunks.Read(connection.Received.Span, out var consumed, out var found);
+        if (verdict == ChunkVerdict.Content)
+        {
+            client.Write(found);
+            written += found.Length;
+        }
+        else if (verdict == ChunkVerdict.Trailer && !TryTell(context.Response, found)) verdict = ChunkVerdict.Broken;
+        connection.Consume(consumed);
+        return verdict;
+    }
+
+    private static bool TryTell(HttpResponse response, ReadOnlySpan<byte> line)
+    {
+        if (FieldLine.Read(line) is not { } trailer) return false;
+        // RFC 9110 §6.5.1: what frames or routes a message is no trailer.
+        if (trailer.IsForClient && trailer.Meaning == FieldMeaning.None && response.SupportsTrailers()) response.AppendTrailer(trailer.Name, trailer.Value);
+        return true;
+    }
+
+    private static void Check(FlushResult flushed)
+    {
+        if (flushed.IsCompleted || flushed.IsCanceled) throw new OperationCanceledException("The client is gone.");
+    }
+
+    private static HttpIOException Ended() => new(HttpRequestError.ResponseEnded, "The endpoint closed the connection before the end of its response.");
+}

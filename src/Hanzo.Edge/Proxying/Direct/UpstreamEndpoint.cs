@@ -1,0 +1,113 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Hanzo.Edge.Proxying.Direct;
+
+/// <summary>An endpoint as its connections know it: where it is, and those that rest.</summary>
+internal sealed class UpstreamEndpoint : IDisposable
+{
+    /// <summary>How long a connection rests before it is closed.</summary>
+    public static readonly TimeSpan Rest = TimeSpan.FromMinutes(1);
+
+    private readonly TimeProvider time;
+    private readonly List<UpstreamConnection> resting = [];
+    private readonly Lock taking = new();
+    private readonly EndPoint address;
+    private bool isClosed;
+
+    /// <summary>The endpoint at <paramref name="prefix"/>: scheme, authority, and a path or none.</summary>
+    public UpstreamEndpoint(string prefix, TimeProvider time)
+    {
+        this.time = time;
+        Prefix = prefix;
+        var uri = new Uri(prefix);
+        Authority = uri.Authority;
+        HasPath = uri.AbsolutePath != "/";
+        address = IPAddress.TryParse(uri.DnsSafeHost, out var ip) ? new IPEndPoint(ip, uri.Port) : new DnsEndPoint(uri.DnsSafeHost, uri.Port);
+    }
+
+    /// <summary>What the request's path stands behind.</summary>
+    public string Prefix { get; }
+
+    /// <summary>Its host and port.</summary>
+    public string Authority { get; }
+
+    /// <summary>Whether requests go below a path of its own.</summary>
+    public bool HasPath { get; }
+
+    /// <summary>A rested connection, begun, or null where there is none that is good.</summary>
+    public UpstreamConnection? Take(long now, TimeSpan silence)
+    {
+        while (true)
+        {
+            UpstreamConnection newest;
+            lock (taking)
+            {
+                if (resting.Count == 0) return null;
+                newest = resting[^1];
+                resting.RemoveAt(resting.Count - 1);
+            }
+            if (newest.TryBegin(now, silence)) return newest;
+            newest.Dispose();
+        }
+    }
+
+    /// <summary>Connects.</summary>
+    /// <exception cref="HttpRequestException">The endpoint can't be reached.</exception>
+    /// <exception cref="OperationCanceledException">It takes too long, which an inner TimeoutException says, or nobody waits any longer.</exception>
+    public async ValueTask<UpstreamConnection> ConnectAsync(TimeSpan within, TimeSpan silence, CancellationToken aborted, CancellationToken cut)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        using var limit = new CancellationTokenSource(within, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, aborted, cut);
+        try
+        {
+            await socket.ConnectAsync(address, stop.Token);
+            var connection = new UpstreamConnection(this, socket, time);
+            connection.TryBegin(time.GetTimestamp(), silence);
+            return connection;
+        }
+        catch (SocketException refused)
+        {
+            socket.Dispose();
+            var unknown = refused.SocketErrorCode is SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData or SocketError.NoRecovery;
+            throw new HttpRequestException(unknown ? HttpRequestError.NameResolutionError : HttpRequestError.ConnectionError, "The endpoint can't be reached.", refused);
+        }
+        catch (OperationCanceledException)
+        {
+            socket.Dispose();
+            if (!limit.IsCancellationRequested || aborted.IsCancellationRequested || cut.IsCancellationRequested) throw;
+            throw new OperationCanceledException("The endpoint does not take the connection.", new TimeoutException());
+        }
+    }
+
+    /// <summary>Takes back a connection whose response was read whole.</summary>
+    public void Return(UpstreamConnection connection)
+    {
+        if (connection.TryRest(Rest))
+            lock (taking)
+                if (!isClosed)
+                {
+                    resting.Add(connection);
+                    return;
+                }
+        connection.Dispose();
+    }
+
+    /// <summary>Forgets a connection that has rested for too long.</summary>
+    public void Forget(UpstreamConnection connection)
+    {
+        lock (taking) resting.Remove(connection);
+    }
+
+    /// <summary>Closes what rests; what is in use is closed when it comes back.</summary>
+    public void Dispose()
+    {
+        lock (taking)
+        {
+            isClosed = true;
+            foreach (var connection in resting) connection.Dispose();
+            resting.Clear();
+        }
+    }
+}
