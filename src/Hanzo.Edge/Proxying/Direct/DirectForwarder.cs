@@ -135,7 +135,7 @@ internal sealed class DirectForwarder(IHttpForwarder general, UpstreamEndpoints 
             context.RequestAborted.IsCancellationRequested || connection.IsOverdue || broken is OperationCanceledException ? ForwarderError.ResponseBodyCanceled
             : broken is InvalidFieldException ? ForwarderError.ResponseHeaders
             : ForwarderError.ResponseBodyDestination;
-        if (!context.Response.HasStarted)
+        if (!context.Response.HasStarted && context.Response.BodyWriter.UnflushedBytes == 0)
         {
             context.Response.Clear();
             context.Response.StatusCode = StatusCodes.Status502BadGateway;
