@@ -81,7 +81,14 @@ internal sealed class UpstreamConnection : IDisposable
         if (start != end) return false; // what nobody asked for
         (start, end) = (0, 0);
         if (room.Length > Room) room = new byte[Room];
-        KeepReading(socket.ReceiveAsync(room.AsMemory(), SocketFlags.None));
+        try
+        {
+            KeepReading(socket.ReceiveAsync(room.AsMemory(), SocketFlags.None));
+        }
+        catch (ObjectDisposedException)
+        {
+            return false; // its time was over, or its client gone, in this moment
+        }
         var now = time.GetTimestamp();
         Volatile.Write(ref since, now);
         limit = rest;

@@ -3,13 +3,21 @@ using Hanzo.Edge.Health.Passive;
 namespace Hanzo.Edge.Tests.Proxying.Direct;
 
 /// <summary>An edge that sends everything to one raw endpoint, each request once, whatever became of those before it.</summary>
-public sealed class EdgeBeforeRawEndpoint : IAsyncLifetime
+public sealed class EdgeBeforeRawEndpoint : IAsyncLifetime, IAsyncDisposable
 {
     private RunningEdge? edge;
 
     internal RawEndpoint Endpoint { get; } = new();
 
     internal RunningEdge Edge => edge!;
+
+    /// <summary>One of its own, for a test that must know every connection.</summary>
+    internal static async Task<EdgeBeforeRawEndpoint> Start()
+    {
+        var fresh = new EdgeBeforeRawEndpoint();
+        await fresh.InitializeAsync();
+        return fresh;
+    }
 
     public async Task InitializeAsync()
     {
@@ -22,6 +30,8 @@ public sealed class EdgeBeforeRawEndpoint : IAsyncLifetime
         await Edge.DisposeAsync();
         await Endpoint.DisposeAsync();
     }
+
+    ValueTask IAsyncDisposable.DisposeAsync() => new(DisposeAsync());
 
     /// <summary>Has every request answered by <paramref name="words"/> and the connection kept, or closed.</summary>
     internal void Answers(string words, bool closes = false) => Endpoint.Answer = async request =>
