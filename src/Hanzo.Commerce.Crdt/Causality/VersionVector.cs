@@ -25,6 +25,11 @@ public sealed class VersionVector : IEquatable<VersionVector>
         return new(_known.With(replica, number));
     }
 
+    /// <summary>What is known of these replicas; of one that is there twice, the higher number.</summary>
+    /// <param name="known">Every number is 1 or more.</param>
+    public static VersionVector Of(IEnumerable<KeyValuePair<ReplicaId, long>> known) => known.Aggregate(Empty, (vector, entry) =>
+        vector[entry.Key] < entry.Value ? vector.With(entry.Key, entry.Value) : vector);
+
     internal static VersionVector Of(ImmutableArray<KeyValuePair<ReplicaId, long>> known) => new(new(known));
 
     /// <summary>Whether the change is known.</summary>
@@ -60,6 +65,9 @@ public sealed class VersionVector : IEquatable<VersionVector>
             joined = Math.Min(mine.Value, theirs.Value);
             return joined > 0;
         }));
+
+    /// <summary>What of this <paramref name="other"/> does not know.</summary>
+    public VersionVector Beyond(VersionVector other) => new(new([.. Entries.Where(entry => entry.Value > other[entry.Key])]));
 
     /// <inheritdoc/>
     public bool Equals(VersionVector? other) => other is not null && _known.Equals(other._known);

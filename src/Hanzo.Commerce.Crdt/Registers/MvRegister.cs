@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using Hanzo.Commerce.Crdt.Causality;
 using Hanzo.Commerce.Crdt.Clocks;
 using Hanzo.Commerce.Crdt.Elements;
@@ -31,6 +32,21 @@ public sealed record MvRegister<T> : IDotStore<MvRegister<T>> where T : IElement
     /// <summary>The values with their times, latest first; of the same time the one of the higher replica.</summary>
     public ImmutableArray<(HybridTime Time, T Value)> Values =>
         [.. _values.Entries.OrderByDescending(entry => entry.Value.Time).ThenByDescending(entry => entry.Key).Select(entry => (entry.Value.Time, entry.Value.Value))];
+
+    /// <summary>The first of <see cref="Values"/>.</summary>
+    /// <returns>Whether there is one.</returns>
+    public bool TryGetLatest([MaybeNullWhen(false)] out T value)
+    {
+        KeyValuePair<Dot, Stamped>? latest = null;
+        // Dots ascend, so of the same time the last is of the highest replica.
+        foreach (var entry in _values.Entries)
+        {
+            if (latest is not { } so || entry.Value.Time.CompareTo(so.Value.Time) >= 0)
+                latest = entry;
+        }
+        value = latest is { } found ? found.Value.Value : default;
+        return latest is not null;
+    }
 
     /// <summary>Writes a value in place of all that are there.</summary>
     /// <param name="change">The change under way.</param>

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.RegularExpressions;
+using Hanzo.Commerce.Crdt.Causality;
+using Hanzo.Commerce.Crdt.Documents;
 using Hanzo.Commerce.Node.Documents;
 
 namespace Hanzo.Commerce.Node.Carts;
@@ -31,32 +31,30 @@ internal sealed partial record Cart(string Id, string? Customer, string? Note, I
 
     public static string NewId(Guid unique) => $"cart_{unique:n}";
 
-    /// <summary>Where a line's quantity stands: with a key, a quantity that counts once however often and wherever it is put in.</summary>
-    public static string LinePath(string product, string? key = null) => key is null ? LinePrefix + product : $"{LinePrefix}{product}/{key}";
-
-    /// <summary>A short name for what a client calls a request.</summary>
-    public static string KeyOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
+    /// <summary>Where the text of a quantity stands that counts once, however often and in whatever regions it is put in.</summary>
+    /// <param name="key">What the client calls the request.</param>
+    public static string KeyedPath(string product, string key) => $"{LinePrefix}{product}/{CausalVersion.Of(key)}";
 
     /// <summary>The cart in a document, or null when nothing was ever written there.</summary>
-    public static Cart? Of(string id, Document document)
+    public static Cart? Of(string id, Causal<Fields> document)
     {
-        if (document.Context.UpTo.IsEmpty)
+        if (document.IsUnwritten)
             return null;
         var quantities = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach (var (path, cells) in document.Cells)
+        foreach (var (product, count) in document.Store.Counts.Entries)
+            quantities[product.Value] = count.Value;
+        foreach (var (path, texts) in document.Store.Texts.Entries)
         {
-            if (ProductOf(path) is not { } product)
-                continue;
-            // With a key the same quantity may stand there twice, from two regions; without one each was put in by itself.
-            var quantity = path.Length > LinePrefix.Length + product.Length ? Document.Latest(cells)!.Number : cells.Sum(cell => cell.Number);
-            quantities[product] = quantities.GetValueOrDefault(product) + quantity;
+            if (ProductOf(path.Value) is { } product && texts.TryGetLatest(out var text) && long.TryParse(text.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var quantity))
+                quantities[product] = quantities.GetValueOrDefault(product) + quantity;
         }
         ImmutableArray<CartLine> lines = [.. quantities.Where(line => line.Value > 0).Select(line => new CartLine(line.Key, line.Value))];
-        return new Cart(id, document.Latest(CustomerPath)?.Text, document.Latest(NotePath)?.Text, lines, document.Latest(MergedPath)?.Text, VersionOf(document));
+        return new Cart(id, document.Latest(CustomerPath), document.Latest(NotePath), lines, document.Latest(MergedPath), document.Version);
     }
 
-    /// <summary>Every path of a product's line.</summary>
-    public static IEnumerable<string> PathsOf(Document document, string product) => document.Cells.Keys.Where(path => ProductOf(path) == product);
+    /// <summary>Every path at which a quantity of the product was put in with a key.</summary>
+    public static IEnumerable<string> KeyedPathsOf(Causal<Fields> document, string product) =>
+        document.Store.Texts.Entries.Select(entry => entry.Key.Value).Where(path => ProductOf(path) == product);
 
     private static string? ProductOf(string path)
     {
@@ -64,17 +62,6 @@ internal sealed partial record Cart(string Id, string? Customer, string? Note, I
             return null;
         var end = path.IndexOf('/', LinePrefix.Length);
         return end < 0 ? path[LinePrefix.Length..] : path[LinePrefix.Length..end];
-    }
-
-    /// <summary>The same wherever the same writes have been seen.</summary>
-    private static string VersionOf(Document document)
-    {
-        var seen = new StringBuilder();
-        foreach (var (origin, number) in document.Context.UpTo)
-            seen.Append(CultureInfo.InvariantCulture, $"{origin}:{number},");
-        foreach (var dot in document.Context.Beyond)
-            seen.Append(CultureInfo.InvariantCulture, $"{dot.Origin}+{dot.Number},");
-        return KeyOf(seen.ToString());
     }
 
     [GeneratedRegex(@"\Acart_[0-9a-f]{32}\z")]

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Hanzo.Commerce.Crdt.Documents;
 using Hanzo.Commerce.Node.Documents;
 using Hanzo.Commerce.Node.Storage;
 
@@ -12,7 +14,7 @@ internal sealed class CartBook(Store store)
 
     public async Task<Cart> Create(string id, string? customer, string? note) => (await Change(id, mayCreate: true, draft =>
     {
-        draft.Set(Cart.CreatedPath, 1, null);
+        draft.Set(Cart.CreatedPath, "1");
         SetTexts(draft, customer, note);
         return CartOutcome.Done;
     })).Cart!;
@@ -29,16 +31,9 @@ internal sealed class CartBook(Store store)
     public Task<CartResult> Add(string id, string product, long quantity, string? key) => Change(id, mayCreate: false, draft =>
     {
         if (key is null)
-        {
-            // A line that is added to again and again is one number again after a while.
-            if (draft.After[Cart.LinePath(product)] is { Length: >= 16 } many)
-                draft.Set(Cart.LinePath(product), many.Sum(cell => cell.Number), null);
-            draft.Append(Cart.LinePath(product), quantity, null);
-        }
-        else if (draft.After[Cart.LinePath(product, Cart.KeyOf(key))].IsEmpty)
-        {
-            draft.Set(Cart.LinePath(product, Cart.KeyOf(key)), quantity, null);
-        }
+            draft.Add(product, quantity);
+        else
+            AddOnce(draft, Cart.KeyedPath(product, key), quantity);
         return CartOutcome.Done;
     });
 
@@ -47,7 +42,7 @@ internal sealed class CartBook(Store store)
     {
         RemoveLine(draft, product);
         if (quantity > 0)
-            draft.Append(Cart.LinePath(product), quantity, null);
+            draft.Add(product, quantity);
         return CartOutcome.Done;
     });
 
@@ -65,16 +60,14 @@ internal sealed class CartBook(Store store)
         if (anonymous.MergedInto is { } other && other != id)
             return new CartResult(CartOutcome.MergedElsewhere, null);
 
-        var into = new DocumentDraft(target, transaction.Self, transaction.Stamp);
-        var taken = new DocumentDraft(source, transaction.Self, transaction.Stamp);
+        var into = new Draft(target, transaction.Self, transaction.Stamp);
+        var taken = new Draft(source, transaction.Self, transaction.Stamp);
         foreach (var (product, quantity) in anonymous.Lines)
         {
-            var path = Cart.LinePath(product, Cart.KeyOf($"{from} {anonymous.Version}"));
-            if (into.After[path].IsEmpty)
-                into.Set(path, quantity, null);
+            AddOnce(into, Cart.KeyedPath(product, $"{from} {anonymous.Version}"), quantity);
             RemoveLine(taken, product);
         }
-        taken.Set(Cart.MergedPath, 0, id);
+        taken.Set(Cart.MergedPath, id);
         if (Refuse(id, into) is { } refused)
             return refused;
         Collection.Write(transaction, id, into);
@@ -82,12 +75,12 @@ internal sealed class CartBook(Store store)
         return new CartResult(CartOutcome.Done, Cart.Of(id, into.After));
     });
 
-    private Task<CartResult> Change(string id, bool mayCreate, Func<DocumentDraft, CartOutcome> change) => store.Change(transaction =>
+    private Task<CartResult> Change(string id, bool mayCreate, Func<Draft, CartOutcome> change) => store.Change(transaction =>
     {
         var before = Collection.In(transaction, id);
         if (!mayCreate && Cart.Of(id, before) is null)
             return new CartResult(CartOutcome.NotFound, null);
-        var draft = new DocumentDraft(before, transaction.Self, transaction.Stamp);
+        var draft = new Draft(before, transaction.Self, transaction.Stamp);
         if (change(draft) is var outcome and not CartOutcome.Done)
             return new CartResult(outcome, null);
         if (Refuse(id, draft) is { } refused)
@@ -97,13 +90,13 @@ internal sealed class CartBook(Store store)
     });
 
     /// <summary>What a cart may not become. What another region wrote meanwhile may still add up to more: that is not lost.</summary>
-    private static CartResult? Refuse(string id, DocumentDraft draft) =>
+    private static CartResult? Refuse(string id, Draft draft) =>
         Cart.Of(id, draft.After) is { } cart && (cart.Lines.Length > Cart.MaxLines || cart.Lines.Any(line => line.Quantity > Cart.MaxQuantity))
-            || draft.After.Cells.Count > 4 * Cart.MaxLines
+            || draft.After.Store.Texts.Count > 4 * Cart.MaxLines
             ? new CartResult(CartOutcome.Full, null)
             : null;
 
-    private static void SetTexts(DocumentDraft draft, string? customer, string? note)
+    private static void SetTexts(Draft draft, string? customer, string? note)
     {
         if (customer is not null)
             SetText(draft, Cart.CustomerPath, customer);
@@ -111,17 +104,24 @@ internal sealed class CartBook(Store store)
             SetText(draft, Cart.NotePath, note);
     }
 
-    private static void SetText(DocumentDraft draft, string path, string text)
+    private static void SetText(Draft draft, string path, string text)
     {
         if (text.Length == 0)
             draft.Remove(path);
         else
-            draft.Set(path, 0, text);
+            draft.Set(path, text);
     }
 
-    private static void RemoveLine(DocumentDraft draft, string product)
+    private static void AddOnce(Draft draft, string path, long quantity)
     {
-        foreach (var path in Cart.PathsOf(draft.After, product).ToList())
+        if (!draft.After.Store.Texts.Contains(path))
+            draft.Set(path, quantity.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static void RemoveLine(Draft draft, string product)
+    {
+        draft.RemoveCount(product);
+        foreach (var path in Cart.KeyedPathsOf(draft.After, product).ToList())
             draft.Remove(path);
     }
 }

@@ -1,3 +1,6 @@
+using Hanzo.Commerce.Crdt.Causality;
+using Hanzo.Commerce.Crdt.Documents;
+using Hanzo.Commerce.Crdt.Wire;
 using Hanzo.Commerce.Node.Storage;
 
 namespace Hanzo.Commerce.Node.Documents;
@@ -5,28 +8,31 @@ namespace Hanzo.Commerce.Node.Documents;
 /// <summary>A collection whose rows are documents.</summary>
 internal sealed class DocumentCollection(byte id, string name) : ICollection
 {
+    /// <summary>What is larger is refused, whoever sends it.</summary>
+    public const int MaxSize = 256 * 1024;
+
     public byte Id => id;
 
     public string Name => name;
 
-    public object? Decode(ReadOnlySpan<byte> bytes) => DocumentCodec.Decode(bytes);
+    public object? Decode(ReadOnlySpan<byte> bytes) => CrdtCodec.Decode<Causal<Fields>>(bytes, MaxSize).State;
 
-    public byte[] Encode(object state) => DocumentCodec.Encode((Document)state);
+    public byte[] Encode(object state) => CrdtCodec.Encode((Causal<Fields>)state);
 
-    public object Merge(object? state, object delta) => ((Document?)state ?? Document.Empty).Join((Document)delta);
+    public object Merge(object? state, object delta) => state is Causal<Fields> before ? before.Merge((Causal<Fields>)delta) : delta;
 
     public void Changed(StoreTransaction transaction, string key, object? before, object after)
     {
     }
 
     /// <summary>The document of a row inside a transaction; empty when there is none.</summary>
-    public Document In(StoreTransaction transaction, string key) => (Document?)transaction.Read(this, key) ?? Document.Empty;
+    public Causal<Fields> In(StoreTransaction transaction, string key) => (Causal<Fields>?)transaction.Read(this, key) ?? Causal<Fields>.Empty;
 
     /// <summary>The document of a row, or null when there is none.</summary>
-    public Document? In(Store store, string key) => (Document?)store.Read(this, key);
+    public Causal<Fields>? In(Store store, string key) => (Causal<Fields>?)store.Read(this, key);
 
     /// <summary>Writes a draft, if anything was written to it.</summary>
-    public void Write(StoreTransaction transaction, string key, DocumentDraft draft)
+    public void Write(StoreTransaction transaction, string key, Draft draft)
     {
         if (!draft.IsEmpty)
             transaction.Write(this, key, draft.After, draft.Delta);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Hanzo.Commerce.Crdt.Causality;
 using Hanzo.Commerce.Node.Storage;
 
 namespace Hanzo.Commerce.Node.Replication;

@@ -23,7 +23,7 @@ internal sealed class LogCutter(Store store, PeerBoard board, ReplicationOptions
     {
         var here = store.Vector;
         var everywhere = board.EverywhereOf(here);
-        foreach (var (origin, applied) in here.Applied)
+        foreach (var (origin, applied) in here.Entries)
         {
             var last = Math.Max(Math.Min(everywhere[origin], applied - options.KeptEntries), applied - options.MostEntries);
             while (store.Look(reader => reader.FirstOf(origin)) is { } first && first <= last)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Hanzo.Commerce.Crdt.Causality;
 using Hanzo.Commerce.Node.Storage;
 
 namespace Hanzo.Commerce.Node.Replication;
@@ -23,7 +24,7 @@ internal sealed class LogFeed(Store store, ReplicationOptions options, HybridClo
         {
             var next = store.NextChange;
             var vector = store.Vector;
-            foreach (var (origin, applied) in vector.Applied)
+            foreach (var (origin, applied) in vector.Entries)
             {
                 if (!members.Contains(origin.Member))
                     continue;
@@ -53,7 +54,7 @@ internal sealed class LogFeed(Store store, ReplicationOptions options, HybridClo
     /// <summary>Sends entries up to a bound and ends: for who waits for just these.</summary>
     public async Task SendOnce(VersionVector sent, IReadOnlySet<uint> members, PipeWriter writer, CancellationToken cancellation)
     {
-        foreach (var (origin, applied) in store.Vector.Applied)
+        foreach (var (origin, applied) in store.Vector.Entries)
         {
             while (members.Contains(origin.Member) && sent[origin] < applied && TakeBatch(origin, sent[origin]) is { } batch)
             {
@@ -105,7 +106,7 @@ internal sealed class LogFeed(Store store, ReplicationOptions options, HybridClo
     }
 
     /// <summary>Entries after a number, or null when the log no longer has the first of them.</summary>
-    private ReadOnlyMemory<LogRow>? TakeBatch(Origin origin, long after)
+    private ReadOnlyMemory<LogRow>? TakeBatch(ReplicaId origin, long after)
     {
         var rows = store.Look(reader => reader.Log(origin, after, BatchEntries));
         if (rows.Count == 0 || rows[0].Sequence != after + 1)

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Hanzo.Commerce.Crdt.Causality;
+using Hanzo.Commerce.Crdt.Clocks;
 using Hanzo.Commerce.Node.Storage;
 
 namespace Hanzo.Commerce.Node.Replication;
@@ -9,11 +11,11 @@ internal sealed class PeerBoard(ReplicationOptions options, TimeProvider time)
     private readonly ConcurrentDictionary<uint, PeerState> _states = [];
 
     /// <summary>Takes what a peer told: where it stands on its disk.</summary>
-    public void Heard(Peer peer, VersionVector vector, ulong stamp) => _states[peer.Member] = new PeerState(vector, stamp, time.GetTimestamp());
+    public void Heard(Peer peer, VersionVector vector, HybridTime stamp) => _states[peer.Member] = new PeerState(vector, stamp, time.GetTimestamp());
 
     /// <summary>A peer said something, whatever.</summary>
     public void Heard(Peer peer) =>
-        _states.AddOrUpdate(peer.Member, _ => new PeerState(VersionVector.Empty, 0, time.GetTimestamp()), (_, state) => state with { HeardAt = time.GetTimestamp() });
+        _states.AddOrUpdate(peer.Member, _ => new PeerState(VersionVector.Empty, default, time.GetTimestamp()), (_, state) => state with { HeardAt = time.GetTimestamp() });
 
     public void Lost(Peer peer)
     {
@@ -43,4 +45,4 @@ internal sealed class PeerBoard(ReplicationOptions options, TimeProvider time)
 /// <param name="Vector">How far it has applied each log, on disk.</param>
 /// <param name="Stamp">Its hybrid logical time then: what it wrote before is covered by the vector.</param>
 /// <param name="HeardAt">When it said something last; null when the link is down.</param>
-internal sealed record PeerState(VersionVector Vector, ulong Stamp, long? HeardAt);
+internal sealed record PeerState(VersionVector Vector, HybridTime Stamp, long? HeardAt);

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net;
+using Hanzo.Commerce.Crdt.Causality;
 using Hanzo.Commerce.Node.Storage;
 
 namespace Hanzo.Commerce.Node.Replication;

@@ -1,3 +1,4 @@
+using Hanzo.Commerce.Crdt.Causality;
 using Hanzo.Commerce.Node.Storage;
 
 namespace Hanzo.Commerce.Node.Replication;
@@ -87,7 +88,7 @@ internal sealed class PeerLink(Peer peer, Store store, PeerClient client, PeerBo
             switch (kind)
             {
                 case FrameKind.Position when covered is null && Wire.ReadPosition(content) is var (vector, _):
-                    if (vector.Applied.Keys.FirstOrDefault(origin => !options.Knows(origin)) is { Value: not 0 } stranger)
+                    if (vector.Entries.Select(entry => entry.Key).FirstOrDefault(origin => !options.Knows(origin)) is { Value: not 0 } stranger)
                         return $"its snapshot covers {stranger}, which no member writes as";
                     covered = vector;
                     break;

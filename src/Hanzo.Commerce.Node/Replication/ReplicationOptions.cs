@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hanzo.Commerce.Crdt.Causality;
 using Hanzo.Commerce.Node.Storage;
 
 namespace Hanzo.Commerce.Node.Replication;
@@ -46,7 +47,7 @@ internal sealed record ReplicationOptions
     public long MostEntries { get; init; } = 10_000_000;
 
     /// <summary>Whether this origin belongs to a member, this node included.</summary>
-    public bool Knows(Origin origin) => origin.Member == Origin.MemberOf(Self) || Peers.Any(peer => origin.Member == peer.Member);
+    public bool Knows(ReplicaId origin) => origin.Member == Origin.MemberOf(Self) || Peers.Any(peer => origin.Member == peer.Member);
 }
 
 /// <summary>Another member.</summary>

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Collections.Immutable;
 using System.Text;
 using System.Text.Unicode;
+using Hanzo.Commerce.Crdt.Causality;
+using Hanzo.Commerce.Crdt.Clocks;
 using Hanzo.Commerce.Node.Storage;
 
 namespace Hanzo.Commerce.Node.Replication;
@@ -13,12 +14,12 @@ internal static class Wire
     /// <summary>More origins than a cluster ever has: every member, and every disk it lost.</summary>
     private const int MostOrigins = 4096;
 
-    public static byte[] Position(VersionVector vector, ulong stamp)
+    public static byte[] Position(VersionVector vector, HybridTime stamp)
     {
-        var bytes = new byte[8 + vector.Applied.Count * 16];
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes, stamp);
+        var bytes = new byte[8 + vector.Entries.Length * 16];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, stamp.Value);
         var at = 8;
-        foreach (var (origin, sequence) in vector.Applied)
+        foreach (var (origin, sequence) in vector.Entries)
         {
             BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(at), origin.Value);
             BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(at + 8), sequence);
@@ -27,19 +28,19 @@ internal static class Wire
         return bytes;
     }
 
-    public static (VersionVector Vector, ulong Stamp)? ReadPosition(ReadOnlySpan<byte> bytes)
+    public static (VersionVector Vector, HybridTime Stamp)? ReadPosition(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < 8 || (bytes.Length - 8) % 16 != 0 || bytes.Length > 8 + MostOrigins * 16)
             return null;
-        var vector = ImmutableSortedDictionary.CreateBuilder<Origin, long>();
+        var known = new List<KeyValuePair<ReplicaId, long>>();
         for (var at = 8; at < bytes.Length; at += 16)
         {
             var sequence = BinaryPrimitives.ReadInt64LittleEndian(bytes[(at + 8)..]);
             if (sequence < 1)
                 return null;
-            vector[new Origin(BinaryPrimitives.ReadUInt64LittleEndian(bytes[at..]))] = sequence;
+            known.Add(KeyValuePair.Create(new ReplicaId(BinaryPrimitives.ReadUInt64LittleEndian(bytes[at..])), sequence));
         }
-        return (new VersionVector(vector.ToImmutable()), BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+        return (VersionVector.Of(known), new HybridTime(BinaryPrimitives.ReadUInt64LittleEndian(bytes)));
     }
 
     /// <summary>Origin, first sequence number, then each entry with its length.</summary>
@@ -57,7 +58,7 @@ internal static class Wire
     {
         if (bytes.Length < 16)
             return null;
-        var origin = new Origin(BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span));
+        var origin = new ReplicaId(BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span));
         var sequence = BinaryPrimitives.ReadInt64LittleEndian(bytes.Span[8..]);
         var rows = new List<LogRow>();
         for (bytes = bytes[16..]; !bytes.IsEmpty;)
@@ -96,7 +97,7 @@ internal static class Wire
     public static byte[] Request(VersionVector vector, IReadOnlyCollection<uint> members)
     {
         var writer = new ArrayBufferWriter<byte>();
-        Put(writer, Position(vector, 0));
+        Put(writer, Position(vector, default));
         foreach (var member in members)
         {
             BinaryPrimitives.WriteUInt32LittleEndian(writer.GetSpan(4), member);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Hanzo.Commerce.Crdt.Causality;
 using Hanzo.Commerce.Node.Replication;
 using Hanzo.Commerce.Node.Storage;
 
@@ -14,7 +15,7 @@ internal sealed class SessionGate(Store store, PeerBoard board, PeerClient clien
     public const string TokenHeader = "Hanzo-Session";
     public const string StateHeader = "Hanzo-Session-State";
 
-    private readonly ConcurrentDictionary<Origin, (long Sequence, long At)> _givenUp = [];
+    private readonly ConcurrentDictionary<ReplicaId, (long Sequence, long At)> _givenUp = [];
 
     /// <summary>The stage that reads and writes tokens. Requests without one are let through at once and get their first.</summary>
     public async Task Pass(HttpContext context, RequestDelegate next)
@@ -57,7 +58,7 @@ internal sealed class SessionGate(Store store, PeerBoard board, PeerClient clien
                 return SessionState.Fetched;
         }
         cancellation.ThrowIfCancellationRequested();
-        foreach (var (origin, sequence) in seen.Beyond(store.Vector).Applied)
+        foreach (var (origin, sequence) in seen.Beyond(store.Vector).Entries)
             _givenUp[origin] = (sequence, time.GetTimestamp());
         return SessionState.Behind;
     }
@@ -82,7 +83,7 @@ internal sealed class SessionGate(Store store, PeerBoard board, PeerClient clien
     {
         try
         {
-            var members = seen.Beyond(store.Vector).Applied.Keys.Select(origin => origin.Member).ToHashSet();
+            var members = seen.Beyond(store.Vector).Entries.Select(entry => entry.Key).Select(origin => origin.Member).ToHashSet();
             await using var stream = await client.Fetch(peer, store.Vector, members, cancellation);
             while (await stream.Read(cancellation) is (FrameKind.Entries, { } content) && await intake.Entries(content) is null)
             {
@@ -97,9 +98,9 @@ internal sealed class SessionGate(Store store, PeerBoard board, PeerClient clien
         return store.Vector.Covers(seen);
     }
 
-    private bool IsMissing(VersionVector seen, uint member) => seen.Beyond(store.Vector).Applied.Keys.Any(origin => origin.Member == member);
+    private bool IsMissing(VersionVector seen, uint member) => seen.Beyond(store.Vector).Entries.Select(entry => entry.Key).Any(origin => origin.Member == member);
 
-    private bool IsGivenUp(VersionVector seen) => seen.Beyond(store.Vector).Applied.Any(missing =>
+    private bool IsGivenUp(VersionVector seen) => seen.Beyond(store.Vector).Entries.Any(missing =>
         _givenUp.TryGetValue(missing.Key, out var given) && given.Sequence <= missing.Value && time.GetElapsedTime(given.At) < options.GiveUp);
 
     private static string NameOf(SessionState state) => state switch

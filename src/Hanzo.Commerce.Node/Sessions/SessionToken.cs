@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
-using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Hanzo.Commerce.Crdt.Causality;
 using Hanzo.Commerce.Node.Storage;
 
 namespace Hanzo.Commerce.Node.Sessions;
@@ -22,10 +22,10 @@ internal static class SessionToken
 
     public static string Write(VersionVector seen, byte[] key)
     {
-        var entries = seen.Applied.Count <= MostOrigins
-            ? seen.Applied.AsEnumerable()
+        var entries = seen.Entries.Length <= MostOrigins
+            ? seen.Entries.AsEnumerable()
             // More than a cluster ever has: those that were written to most are the ones in use.
-            : seen.Applied.OrderByDescending(pair => pair.Value).Take(MostOrigins);
+            : seen.Entries.OrderByDescending(pair => pair.Value).Take(MostOrigins);
         Span<byte> bytes = stackalloc byte[1 + MostOrigins * Entry + SignatureSize];
         bytes[0] = Version;
         var length = 1;
@@ -52,13 +52,15 @@ internal static class SessionToken
         Sign(signed, key, expected);
         if (!CryptographicOperations.FixedTimeEquals(expected, bytes[signed.Length..length]))
             return null;
-        var seen = ImmutableSortedDictionary.CreateBuilder<Origin, long>();
+        var seen = new List<KeyValuePair<ReplicaId, long>>();
         for (var at = 1; at < signed.Length; at += Entry)
         {
-            seen[new Origin(BinaryPrimitives.ReadUInt64LittleEndian(signed[at..]))] =
-                BinaryPrimitives.ReadUInt32LittleEndian(signed[(at + 8)..]) | ((long)BinaryPrimitives.ReadUInt16LittleEndian(signed[(at + 12)..]) << 32);
+            var sequence = BinaryPrimitives.ReadUInt32LittleEndian(signed[(at + 8)..]) | ((long)BinaryPrimitives.ReadUInt16LittleEndian(signed[(at + 12)..]) << 32);
+            if (sequence == 0)
+                return null;
+            seen.Add(KeyValuePair.Create(new ReplicaId(BinaryPrimitives.ReadUInt64LittleEndian(signed[at..])), sequence));
         }
-        return new VersionVector(seen.ToImmutable());
+        return VersionVector.Of(seen);
     }
 
     private static void Sign(ReadOnlySpan<byte> bytes, byte[] key, Span<byte> signature)

@@ -2,12 +2,13 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Unicode;
+using Hanzo.Commerce.Crdt.Clocks;
 
 namespace Hanzo.Commerce.Node.Storage;
 
 /// <summary>What one transaction of one origin changed: applied whole or not at all.</summary>
 /// <param name="Stamp">Hybrid logical time of the origin when it wrote this.</param>
-internal sealed record LogEntry(ulong Stamp, ImmutableArray<LogChange> Changes)
+internal sealed record LogEntry(HybridTime Stamp, ImmutableArray<LogChange> Changes)
 {
     /// <summary>An entry is at most this large; what is larger is refused, whoever sends it.</summary>
     public const int MaxSize = 1 << 20;
@@ -20,7 +21,7 @@ internal sealed record LogEntry(ulong Stamp, ImmutableArray<LogChange> Changes)
         var size = 1 + 8 + 2 + Changes.Sum(change => 1 + 2 + Encoding.UTF8.GetByteCount(change.Key.Key) + 4 + change.Delta.Length);
         var bytes = new byte[size];
         bytes[0] = Version;
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(1), Stamp);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(1), Stamp.Value);
         BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(9), checked((ushort)Changes.Length));
         var at = 11;
         foreach (var (key, delta) in Changes)
@@ -42,7 +43,7 @@ internal sealed record LogEntry(ulong Stamp, ImmutableArray<LogChange> Changes)
         var span = bytes.Span;
         if (span.Length is < 11 or > MaxSize || span[0] != Version)
             return null;
-        var stamp = BinaryPrimitives.ReadUInt64LittleEndian(span[1..]);
+        var stamp = new HybridTime(BinaryPrimitives.ReadUInt64LittleEndian(span[1..]));
         var count = BinaryPrimitives.ReadUInt16LittleEndian(span[9..]);
         var changes = ImmutableArray.CreateBuilder<LogChange>(Math.Min(count, span.Length / 8));
         var at = 11;

@@ -1,9 +1,11 @@
+using Hanzo.Commerce.Crdt.Causality;
+
 namespace Hanzo.Commerce.Node.Storage;
 
 internal static partial class StorageLog
 {
     [LoggerMessage(EventId = 300, Level = LogLevel.Information, Message = "State in {directory}, written as {origin}")]
-    public static partial void Opened(this ILogger log, string directory, Origin origin);
+    public static partial void Opened(this ILogger log, string directory, ReplicaId origin);
 
     [LoggerMessage(EventId = 301, Level = LogLevel.Error, Message = "The store could not commit {count} changes; their callers are told so")]
     public static partial void CommitFailed(this ILogger log, Exception failure, int count);

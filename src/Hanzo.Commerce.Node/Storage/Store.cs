@@ -1,3 +1,5 @@
+using Hanzo.Commerce.Crdt.Causality;
+using Hanzo.Commerce.Crdt.Clocks;
 using Microsoft.Data.Sqlite;
 
 namespace Hanzo.Commerce.Node.Storage;
@@ -11,8 +13,8 @@ internal sealed class Store : IDisposable
     private readonly FileStream _lock;
     private readonly SqliteConnection _connection;
     private readonly StoreOptions _options;
-    private readonly StateReader _writersReader;
-    private readonly StateReader.Pool _readers;
+    private readonly StoreReader _writersReader;
+    private readonly StoreReader.Pool _readers;
     private readonly StateCache _cache;
     private readonly StoreWriter _writer;
     private readonly StoreMetrics _metrics;
@@ -21,19 +23,19 @@ internal sealed class Store : IDisposable
     private readonly ChangeSignal _changes = new();
     private VersionVector _vector;
 
-    private Store(FileStream directoryLock, SqliteConnection connection, Origin self, StoreOptions options, CollectionSet collections,
-        Func<ulong> nextStamp, StoreMetrics metrics, TimeProvider time, ILogger log)
+    private Store(FileStream directoryLock, SqliteConnection connection, ReplicaId self, StoreOptions options, CollectionSet collections,
+        Func<HybridTime> nextStamp, StoreMetrics metrics, TimeProvider time, ILogger log)
     {
         (_lock, _connection, _options, _metrics, _log, Self, Collections) = (directoryLock, connection, options, metrics, log, self, collections);
-        _readers = new StateReader.Pool(options, collections);
+        _readers = new StoreReader.Pool(options, collections);
         _cache = new StateCache(options.CacheBytes);
-        _writersReader = new StateReader(connection, collections);
+        _writersReader = new StoreReader(connection, collections);
         _vector = _writersReader.Applied();
         _writer = new StoreWriter(connection, options, collections, new StoreTransaction(collections, self, ReadRow, nextStamp), _vector, Committed, metrics, time, log);
     }
 
     /// <summary>The origin of what is changed here.</summary>
-    public Origin Self { get; }
+    public ReplicaId Self { get; }
 
     public CollectionSet Collections { get; }
 
@@ -49,7 +51,7 @@ internal sealed class Store : IDisposable
     /// <summary>Opens the store of a directory, or says why it cannot be used.</summary>
     /// <param name="life">Drawn at random: names the life of a disk that has none yet.</param>
     /// <param name="nextStamp">Hybrid logical time of this node, later with every call.</param>
-    public static (Store? Store, string? Refusal) Open(StoreOptions options, CollectionSet collections, uint life, Func<ulong> nextStamp,
+    public static (Store? Store, string? Refusal) Open(StoreOptions options, CollectionSet collections, uint life, Func<HybridTime> nextStamp,
         StoreMetrics metrics, TimeProvider time, ILogger log)
     {
         FileStream directoryLock;
@@ -106,7 +108,7 @@ internal sealed class Store : IDisposable
     }
 
     /// <summary>Reads from disk, past the cache.</summary>
-    public T Look<T>(Func<StateReader, T> read) => _readers.Use(read);
+    public T Look<T>(Func<StoreReader, T> read) => _readers.Use(read);
 
     /// <summary>The digest of a key range, or null when it was not yet read from disk.</summary>
     public ulong? DigestOf(int range) => _digests[range];
@@ -126,7 +128,7 @@ internal sealed class Store : IDisposable
     });
 
     /// <summary>Removes the entries of an origin's log up to and including a number.</summary>
-    public Task Cut(Origin origin, long sequence) => Between(statements => statements.Cut(origin, sequence));
+    public Task Cut(ReplicaId origin, long sequence) => Between(statements => statements.Cut(origin, sequence));
 
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hanzo.Commerce.Crdt.Causality;
 using Microsoft.Data.Sqlite;
 
 namespace Hanzo.Commerce.Node.Storage;
@@ -9,7 +10,7 @@ namespace Hanzo.Commerce.Node.Storage;
 /// </summary>
 internal static class StoreDatabase
 {
-    private const string Format = "1";
+    private const string Format = "2";
 
     private const string Schema = """
         create table if not exists meta(name text primary key, value text not null) without rowid;
@@ -41,7 +42,7 @@ internal static class StoreDatabase
 
     /// <summary>Makes the tables where they are missing, and checks that the directory is this member's.</summary>
     /// <returns>The origin that this directory's changes are written under, or why it cannot be used.</returns>
-    public static (Origin Origin, string? Refusal) Prepare(SqliteConnection connection, StoreOptions options, uint life)
+    public static (ReplicaId Origin, string? Refusal) Prepare(SqliteConnection connection, StoreOptions options, uint life)
     {
         connection.Run("pragma page_size = 4096");
         connection.Run("pragma journal_mode = wal");

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Hanzo.Commerce.Crdt.Causality;
+using Hanzo.Commerce.Crdt.Clocks;
 
 namespace Hanzo.Commerce.Node.Storage;
 
@@ -7,7 +9,7 @@ namespace Hanzo.Commerce.Node.Storage;
 /// The changes that share one commit. Callers run one after another, each sees what those before it did, and what a caller
 /// staged counts only when it returned: one that throws leaves nothing behind.
 /// </summary>
-internal sealed class StoreTransaction(CollectionSet collections, Origin self, Func<StoreKey, Row> readRow, Func<ulong> nextStamp)
+internal sealed class StoreTransaction(CollectionSet collections, ReplicaId self, Func<StoreKey, Row> readRow, Func<HybridTime> nextStamp)
 {
     private readonly Dictionary<StoreKey, StagedRow> _rows = [];
     private readonly Dictionary<StoreKey, StagedRow> _rowsOfCaller = [];
@@ -15,13 +17,13 @@ internal sealed class StoreTransaction(CollectionSet collections, Origin self, F
     private readonly List<LogRow> _logOfCaller = [];
     private readonly List<LogChange> _changes = [];
     private VersionVector _vectorOfCaller = VersionVector.Empty;
-    private ulong _stamp;
+    private HybridTime? _stamp;
 
     /// <summary>The origin of what is changed here.</summary>
-    public Origin Self => self;
+    public ReplicaId Self => self;
 
     /// <summary>Hybrid logical time of the caller's changes, later than everything applied so far.</summary>
-    public ulong Stamp => _stamp != 0 ? _stamp : _stamp = nextStamp();
+    public HybridTime Stamp => _stamp ??= nextStamp();
 
     /// <summary>How far each origin is applied, with what is staged.</summary>
     public VersionVector Vector { get; private set; } = VersionVector.Empty;
@@ -46,7 +48,7 @@ internal sealed class StoreTransaction(CollectionSet collections, Origin self, F
     public void Derive(ICollection collection, string key, object state) => Stage(collection, key, state);
 
     /// <summary>Applies the next entry of another origin's log. What was applied before is passed over.</summary>
-    public ApplyOutcome Apply(Origin origin, long sequence, ReadOnlyMemory<byte> body)
+    public ApplyOutcome Apply(ReplicaId origin, long sequence, ReadOnlyMemory<byte> body)
     {
         var applied = _vectorOfCaller[origin];
         if (sequence <= applied)
@@ -90,7 +92,7 @@ internal sealed class StoreTransaction(CollectionSet collections, Origin self, F
         _logOfCaller.Clear();
         _changes.Clear();
         _vectorOfCaller = Vector;
-        _stamp = 0;
+        _stamp = null;
     }
 
     /// <summary>Takes the caller's changes into the batch.</summary>
@@ -145,7 +147,7 @@ internal sealed class StoreTransaction(CollectionSet collections, Origin self, F
 internal readonly record struct StagedRow(object? State, ulong DigestBefore, bool IsChanged);
 
 /// <summary>A line of an origin's log.</summary>
-internal readonly record struct LogRow(Origin Origin, long Sequence, ReadOnlyMemory<byte> Body);
+internal readonly record struct LogRow(ReplicaId Origin, long Sequence, ReadOnlyMemory<byte> Body);
 
 internal enum ApplyOutcome
 {

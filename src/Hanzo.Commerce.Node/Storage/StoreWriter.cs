@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Hanzo.Commerce.Crdt.Causality;
 using Microsoft.Data.Sqlite;
 
 namespace Hanzo.Commerce.Node.Storage;
@@ -139,7 +140,7 @@ internal sealed class StoreWriter
         }
         foreach (var row in _transaction.Log)
             statements.Append(row);
-        foreach (var (origin, sequence) in _transaction.Vector.Applied)
+        foreach (var (origin, sequence) in _transaction.Vector.Entries)
         {
             if (sequence != _vector[origin])
                 statements.Advance(origin, sequence);

@@ -1,3 +1,4 @@
+using Hanzo.Commerce.Crdt.Causality;
 using Microsoft.Data.Sqlite;
 
 namespace Hanzo.Commerce.Node.Storage;
@@ -42,10 +43,10 @@ internal sealed class WriterStatements(SqliteConnection connection) : IDisposabl
         _append.ExecuteNonQuery();
     }
 
-    public void Advance(Origin origin, long sequence) => Run(_advance, origin, sequence);
+    public void Advance(ReplicaId origin, long sequence) => Run(_advance, origin, sequence);
 
     /// <summary>Removes the log of an origin up to and including a number.</summary>
-    public void Cut(Origin origin, long sequence) => Run(_cut, origin, sequence);
+    public void Cut(ReplicaId origin, long sequence) => Run(_cut, origin, sequence);
 
     public void Dispose()
     {
@@ -53,7 +54,7 @@ internal sealed class WriterStatements(SqliteConnection connection) : IDisposabl
             command.Dispose();
     }
 
-    private static void Run(SqliteCommand command, Origin origin, long sequence)
+    private static void Run(SqliteCommand command, ReplicaId origin, long sequence)
     {
         command.Parameters[0].Value = (long)origin.Value;
         command.Parameters[1].Value = sequence;

@@ -1,5 +1,8 @@
+using Hanzo.Commerce.Crdt.Causality;
+using Hanzo.Commerce.Crdt.Clocks;
+using Hanzo.Commerce.Crdt.Documents;
+using Hanzo.Commerce.Crdt.Wire;
 using Hanzo.Commerce.Node.Carts;
-using Hanzo.Commerce.Node.Documents;
 using Hanzo.Commerce.Node.Replication;
 using Hanzo.Commerce.Node.Storage;
 
@@ -7,7 +10,7 @@ namespace Hanzo.Commerce.Node.Tests.Replication;
 
 public sealed class EntryIntakeTests : IAsyncLifetime
 {
-    private static readonly Origin Peer = Origin.Of("eu-west-1", 5);
+    private static readonly ReplicaId Peer = Origin.Of("eu-west-1", 5);
 
     private ThreeNodes _nodes = null!;
 
@@ -47,15 +50,15 @@ public sealed class EntryIntakeTests : IAsyncLifetime
         Assert.Equal(0, _nodes.StoreOf(0).Vector[Peer]);
     }
 
-    private Task<string?> Take(Origin origin, long sequence, byte[] body) =>
+    private Task<string?> Take(ReplicaId origin, long sequence, byte[] body) =>
         _nodes.Of<EntryIntake>(0).Entries(Wire.Entries([new LogRow(origin, sequence, body)]));
 
-    private static ulong Stamp(TimeSpan ahead) => (ulong)(TimeProvider.System.GetUtcNow() + ahead).ToUnixTimeMilliseconds() << 16;
+    private static HybridTime Stamp(TimeSpan ahead) => HybridTime.At(TimeProvider.System.GetUtcNow() + ahead);
 
-    private static byte[] Entry(ulong stamp)
+    private static byte[] Entry(HybridTime stamp)
     {
-        var draft = new DocumentDraft(Document.Empty, Peer, stamp);
-        draft.Set(Cart.NotePath, 0, "from afar");
-        return new LogEntry(stamp, [new LogChange(new StoreKey(CartBook.Collection.Id, "cart_x"), DocumentCodec.Encode(draft.Delta))]).Encode();
+        var draft = new Draft(Causal<Fields>.Empty, Peer, stamp);
+        draft.Set(Cart.NotePath, "from afar");
+        return new LogEntry(stamp, [new LogChange(new StoreKey(CartBook.Collection.Id, "cart_x"), CrdtCodec.Encode(draft.Delta))]).Encode();
     }
 }

@@ -70,7 +70,7 @@ internal sealed class ThreeNodes : IAsyncDisposable
     {
         var stores = _nodes.OfType<WebApplication>().Select(node => node.Services.GetRequiredService<Store>()).ToArray();
         await Eventually.Holds(
-            () => $"they have seen the same: {string.Join(" | ", stores.Select(store => string.Join(", ", store.Vector.Applied)))}",
+            () => $"they have seen the same: {string.Join(" | ", stores.Select(store => string.Join(", ", store.Vector.Entries)))}",
             () => stores.All(store => store.Vector.Equals(stores[0].Vector)));
         var rows = stores.Select(RowsOf).ToArray();
         Assert.All(rows, other => Assert.Equal(rows[0], other));

@@ -1,3 +1,4 @@
+using Hanzo.Commerce.Crdt.Causality;
 using Hanzo.Commerce.Node.Sessions;
 using Hanzo.Commerce.Node.Storage;
 

@@ -80,10 +80,10 @@ public sealed class StoreTests : IDisposable
         [
             [],
             [1, 2, 3],
-            new LogEntry(1, [change, change with { Delta = "!bad"u8.ToArray() }]).Encode(),
-            new LogEntry(1, [change, change with { Key = new StoreKey(99, "row") }]).Encode(),
-            [.. new LogEntry(1, [change]).Encode(), 0],
-            new LogEntry(1, [change]).Encode()[..^1],
+            new LogEntry(new(1), [change, change with { Delta = "!bad"u8.ToArray() }]).Encode(),
+            new LogEntry(new(1), [change, change with { Key = new StoreKey(99, "row") }]).Encode(),
+            [.. new LogEntry(new(1), [change]).Encode(), 0],
+            new LogEntry(new(1), [change]).Encode()[..^1],
         ];
         foreach (var body in bad)
             Assert.Equal(ApplyOutcome.Malformed, await Apply(store, new LogRow(stranger, 1, body)));

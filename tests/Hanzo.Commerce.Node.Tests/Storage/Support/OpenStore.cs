@@ -29,7 +29,7 @@ internal sealed class OpenStore : IDisposable
             new StoreOptions { Directory = directory, Member = member },
             new CollectionSet([Words.Collection]),
             ++_lives,
-            () => ++_stamp,
+            () => new(++_stamp),
             new StoreMetrics(_services.GetRequiredService<IMeterFactory>()),
             TimeProvider.System,
             NullLogger.Instance);

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
+using Hanzo.Commerce.Crdt.Causality;
 using Microsoft.Data.Sqlite;
 
 namespace Hanzo.Commerce.Node.Storage;
 
 /// <summary>Reads rows and logs beside the writer. Each reader has a connection of its own and serves one caller at a time.</summary>
-internal sealed class StateReader(SqliteConnection connection, CollectionSet collections) : IDisposable
+internal sealed class StoreReader(SqliteConnection connection, CollectionSet collections) : IDisposable
 {
     private readonly SqliteCommand _row = connection.Prepared(
         "select value from state where range = $range and collection = $collection and key = $key", "$range", "$collection", "$key");
@@ -29,7 +30,7 @@ internal sealed class StateReader(SqliteConnection connection, CollectionSet col
     }
 
     /// <summary>Entries of an origin's log after a number, in order, at most <paramref name="limit"/>.</summary>
-    public List<LogRow> Log(Origin origin, long after, int limit)
+    public List<LogRow> Log(ReplicaId origin, long after, int limit)
     {
         _log.Parameters[0].Value = (long)origin.Value;
         _log.Parameters[1].Value = after;
@@ -42,7 +43,7 @@ internal sealed class StateReader(SqliteConnection connection, CollectionSet col
     }
 
     /// <summary>The first sequence number of an origin that is still in the log, or null when nothing is.</summary>
-    public long? FirstOf(Origin origin)
+    public long? FirstOf(ReplicaId origin)
     {
         _first.Parameters[0].Value = (long)origin.Value;
         return _first.ExecuteScalar() as long?;
@@ -53,7 +54,7 @@ internal sealed class StateReader(SqliteConnection connection, CollectionSet col
         var vector = VersionVector.Empty;
         using var reader = _applied.ExecuteReader();
         while (reader.Read())
-            vector = vector.With(new Origin((ulong)reader.GetInt64(0)), reader.GetInt64(1));
+            vector = vector.With(new ReplicaId((ulong)reader.GetInt64(0)), reader.GetInt64(1));
         return vector;
     }
 
@@ -90,11 +91,11 @@ internal sealed class StateReader(SqliteConnection connection, CollectionSet col
     /// <summary>Readers that wait for callers. There are as many as ever read at once.</summary>
     internal sealed class Pool(StoreOptions options, CollectionSet collections) : IDisposable
     {
-        private readonly ConcurrentBag<StateReader> _idle = [];
+        private readonly ConcurrentBag<StoreReader> _idle = [];
 
-        public T Use<T>(Func<StateReader, T> read)
+        public T Use<T>(Func<StoreReader, T> read)
         {
-            var reader = _idle.TryTake(out var idle) ? idle : new StateReader(StoreDatabase.Open(options, writes: false), collections);
+            var reader = _idle.TryTake(out var idle) ? idle : new StoreReader(StoreDatabase.Open(options, writes: false), collections);
             try
             {
                 return read(reader);
