@@ -21,7 +21,7 @@ public sealed class DnsMetrics : IDisposable
     {
         meter = new(meterName);
         meter.CreateObservableCounter("hanzo_edge_dns_answers_total", Answers, null, "DNS answers by question type, response code and transport.");
-        meter.CreateObservableCounter("hanzo_edge_dns_steered_answers_total", SteeredAnswers, null, "DNS answers with steered addresses, by the region of the first address.");
+        meter.CreateObservableCounter("hanzo_edge_dns_steered_answers_total", SteeredAnswers, null, "DNS answers with steered addresses, by the region or edge of the first address.");
         Total("hanzo_edge_dns_ignored_packets_total", "Packets not answered: too short to be a query, or responses.", c => c.Ignored);
         Total("hanzo_edge_dns_truncated_answers_total", "UDP answers truncated because they were too large.", c => c.Truncated);
         Total("hanzo_edge_dns_client_subnet_queries_total", "Queries that told the client's network (EDNS Client Subnet).", c => c.ClientSubnets);

@@ -4,6 +4,7 @@ using Hanzo.Edge.Dns;
 using Hanzo.Edge.Dns.Serving;
 using Hanzo.Edge.Dns.Steered;
 using Hanzo.Edge.Location;
+using Hanzo.Edge.Steering;
 
 namespace Hanzo.Edge;
 
@@ -21,6 +22,7 @@ internal sealed class EdgeDns : IAsyncDisposable
     private readonly EdgeState state;
     private readonly Channel<(EdgeSnapshot Snapshot, long At)> changes = Channel.CreateBounded<(EdgeSnapshot, long)>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
     private EdgeSnapshot? prepared;
+    private (PlaceTable Places, SteeringWorld World)? sites;
     private Task following = Task.CompletedTask;
 
     /// <summary>Prepares the answers of the current snapshot; nothing is bound yet.</summary>
@@ -88,6 +90,18 @@ internal sealed class EdgeDns : IAsyncDisposable
     {
         prepared = snapshot;
         var networks = new PlacedNetworks(snapshot.Places.IPv4Runs, snapshot.Places.IPv6Runs);
-        return new(configuration.Zones, SteeringView.Prepare(configuration.Zones, snapshot.AnswerWorld, null, networks, null, metrics), configuration.Options);
+        return new(configuration.Zones, SteeringView.Prepare(configuration.Zones, snapshot.AnswerWorld, Sites(snapshot, configuration), networks, null, metrics), configuration.Options);
+    }
+
+    private SteeringWorld? Sites(EdgeSnapshot snapshot, DnsConfiguration configuration)
+    {
+        if (configuration.Sites is not { } topology) return null;
+        var health = Site.Health(snapshot.World.Health.Version, topology, snapshot.LostEdges);
+        // Ranking every place costs more than all else here, and only new sites or places need it.
+        var world = sites is { } known && ReferenceEquals(known.World.Topology, topology) && ReferenceEquals(known.Places, snapshot.Places)
+            ? known.World.With(health)
+            : new SteeringWorld(health, snapshot.Places.Places);
+        sites = (snapshot.Places, world);
+        return world;
     }
 }

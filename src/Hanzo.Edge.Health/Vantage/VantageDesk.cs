@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hanzo.Edge.Steering;
+using Hanzo.Edge.Steering.Failover;
 
 namespace Hanzo.Edge.Health.Vantage;
 
@@ -10,15 +11,12 @@ namespace Hanzo.Edge.Health.Vantage;
 /// <param name="exchange">How often each of them reports.</param>
 public sealed class VantageDesk(TimeProvider time, string self, ImmutableArray<string> others, TimeSpan exchange)
 {
-    /// <summary>Reports that may be lost in a row before a vantage point counts as silent.</summary>
-    private const int Patience = 3;
-
     private readonly Lock gate = new();
     private readonly long start = time.GetTimestamp();
     private readonly Dictionary<string, (VantageReport Report, long At)> newest = [];
 
     /// <summary>How old a report may be and still count.</summary>
-    public TimeSpan FreshFor { get; } = exchange * Patience;
+    public TimeSpan FreshFor { get; } = exchange * FailoverBudget.MissedReports;
 
     /// <summary>Takes a report in place of the one before. One of an edge that is none of the others is passed over.</summary>
     public void Take(VantageReport report)

@@ -9,6 +9,7 @@ namespace Hanzo.Edge.Steering.Failover;
 /// publish  = vantage exchange + publication
 /// requests = attempt timeout + back-off                    a request that meets the failure itself
 /// dns      = detect + publish + answer TTL                 a resolver that asked right before the publication
+/// site     = exchange × 3 + exchange × 1¼ + publication + answer TTL   an edge that dies right after it was heard
 /// </code>
 /// Limits: it counts what the edge does; a resolver that keeps answers longer than their TTL, or a clock that stands
 /// still, is not in it.
@@ -18,6 +19,9 @@ namespace Hanzo.Edge.Steering.Failover;
 /// <param name="Remedies">Where it does not fit: each change of one term alone that makes it fit, the mildest first. Empty where no single one is enough.</param>
 public sealed record FailoverBudget(TimeSpan? Bound, ImmutableArray<BudgetRow> Rows, ImmutableArray<BudgetRemedy> Remedies)
 {
+    /// <summary>Reports in a row that must be missed of an edge before it counts as silent.</summary>
+    public const int MissedReports = 3;
+
     /// <summary>The longest time a failover takes.</summary>
     public TimeSpan Worst => WorstOf(Rows);
 
@@ -29,6 +33,9 @@ public sealed record FailoverBudget(TimeSpan? Bound, ImmutableArray<BudgetRow> R
 
     /// <summary>The budget of a client that is led by DNS: until it is led elsewhere.</summary>
     public static FailoverBudget OfDns(FailoverTerms terms, TimeSpan? bound) => Of(terms, bound, DnsRows);
+
+    /// <summary>The budget of a client that is led to an edge by DNS: until it is led to another one.</summary>
+    public static FailoverBudget OfSites(FailoverTerms terms, TimeSpan? bound) => Of(terms, bound, SiteRows);
 
     private static FailoverBudget Of(FailoverTerms terms, TimeSpan? bound, Func<FailoverTerms, ImmutableArray<BudgetRow>> rowsOf)
     {
@@ -48,6 +55,15 @@ public sealed record FailoverBudget(TimeSpan? Bound, ImmutableArray<BudgetRow> R
         new("probe interval × (1 + jitter) × fall", terms.ProbeInterval * (1 + terms.ProbeJitter) * terms.ProbeFall),
         new("probe timeout", terms.ProbeTimeout),
         new("vantage exchange", terms.VantageExchange),
+        new("publication", terms.Publication),
+        new("answer TTL", terms.AnswerTtl),
+    ];
+
+    // The others must miss the edge each by itself, then hear of each other that they do; they look four times an exchange.
+    private static ImmutableArray<BudgetRow> SiteRows(FailoverTerms terms) =>
+    [
+        new($"vantage exchange × {MissedReports} missed", terms.VantageExchange * MissedReports),
+        new("vantage exchange × 1¼", terms.VantageExchange * 1.25),
         new("publication", terms.Publication),
         new("answer TTL", terms.AnswerTtl),
     ];

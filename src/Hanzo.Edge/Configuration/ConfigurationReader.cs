@@ -64,7 +64,8 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
         SteeringChecks.Tell(file, reading.Problems);
         // A sum over values that could not be read would speak of others than the file's.
         if (isReadWhole) FailoverChecks.Tell(file, root, reading.Problems);
-        if (file.Dns is { } dns) DnsZones.Compile(dns, reading.Problems);
+        SiteChecks.Tell(file, reading.Problems);
+        if (file.Dns is { } dns) DnsZones.Compile(dns, file.Steering.Policy, reading.Problems);
         return file;
     }
 
@@ -77,6 +78,7 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
     private static EdgeConfiguration Assemble(EdgeFile file, ConfigurationVersion version)
     {
         var failover = FailoverPlan.Of(file);
+        var policy = file.Steering.Policy with { DefaultPlace = file.Geo.DefaultPlace };
         return new()
         {
             Version = version,
@@ -94,12 +96,9 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
             Peers = file.Peers,
             Failover = failover,
             RetryBudget = file.Failover.RetryBudget,
-            Topology = new Topology(
-                version.Number,
-                [.. file.Regions.Select(region => region.Value.Region with { Name = region.Name })],
-                file.Steering.Policy with { DefaultPlace = file.Geo.DefaultPlace }),
+            Topology = new Topology(version.Number, [.. file.Regions.Select(region => region.Value.Region with { Name = region.Name })], policy),
             Routes = [.. file.Routes.Select(route => route.Value with { Route = route.Value.Route with { RouteId = route.Name, ClusterId = route.Name } })],
-            Dns = file.Dns is { } dns ? DnsZones.Compile(dns, new ProblemList()) : null,
+            Dns = file.Dns is { } dns ? DnsZones.Compile(dns, policy, new ProblemList()) : null,
         };
     }
 }

@@ -80,6 +80,9 @@ internal sealed record DnsConfiguration
     /// <summary>How answers are given.</summary>
     public required DnsOptions Options { get; init; }
 
+    /// <summary>The edges that names can lead to, decided over as regions are; null for none.</summary>
+    public Topology? Sites { get; init; }
+
     /// <summary>The zones, compiled.</summary>
     public required ZoneSet Zones { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hanzo.Edge.Configuration.Sections;
+using Hanzo.Edge.Dns.Steered;
 using Hanzo.Edge.Health;
 using Hanzo.Edge.Steering.Failover;
 
@@ -39,7 +40,7 @@ internal sealed record FailoverPlan(ImmutableArray<FailoverLine> Requests, Immut
         };
         return new FailoverPlan(
             [.. file.Routes.Select(route => Request(route.Name, route.Value))],
-            [.. (file.Dns?.Zones ?? []).SelectMany(zone => zone.Value.Steered.Select(name => Steered(zone.Name, name.Name, terms with { AnswerTtl = name.Value.Settings.MaxTtl })))]);
+            [.. (file.Dns?.Zones ?? []).SelectMany(zone => zone.Value.Steered.Select(name => Steered(zone.Name, name.Name, name.Value.Settings.Over, terms with { AnswerTtl = name.Value.Settings.MaxTtl })))]);
 
         FailoverLine Request(string name, EdgeRoute route)
         {
@@ -54,7 +55,7 @@ internal sealed record FailoverPlan(ImmutableArray<FailoverLine> Requests, Immut
             });
         }
 
-        FailoverLine Steered(string zone, string name, FailoverTerms own) => new($"{name} in {zone}", own, FailoverBudget.OfDns(own, file.Failover.Dns), new Dictionary<FailoverTerm, string>
+        FailoverLine Steered(string zone, string name, SteeredOver over, FailoverTerms own) => new($"{name} in {zone}", own, over == SteeredOver.Sites ? FailoverBudget.OfSites(own, file.Failover.Dns) : FailoverBudget.OfDns(own, file.Failover.Dns), new Dictionary<FailoverTerm, string>
         {
             [FailoverTerm.ProbeInterval] = "health.probe.interval",
             [FailoverTerm.ProbeFall] = "health.probe.fall",

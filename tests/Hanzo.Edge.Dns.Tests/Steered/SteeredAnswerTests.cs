@@ -1,5 +1,6 @@
 using System.Net;
 using CsCheck;
+using Hanzo.Edge.Dns.Steered;
 using Hanzo.Edge.Dns.Tests.Support;
 using Hanzo.Edge.Dns.Wire;
 using Hanzo.Edge.Steering;
@@ -58,6 +59,22 @@ public sealed class SteeredAnswerTests
         var exchange = new Exchange();
         Assert.Equal(["a.pool.edge.test. 30 A 203.0.113.2", "a.pool.edge.test. 30 A 203.0.113.1"], exchange.Ask(new Query("a.pool.edge.test.", DnsType.A).From("11.2.2.0/24")).Answers);
         Assert.Equal(["b.c.pool.edge.test. 30 AAAA 2001:db8:3::1", "b.c.pool.edge.test. 30 AAAA 2001:db8:2::1"], exchange.Ask(new Query("b.c.pool.edge.test.", DnsType.AAAA).From("11.3.2.0/24")).Answers);
+    }
+
+    [Fact]
+    public void A_name_over_edges_leads_to_those_that_are_not_lost_nearest_first()
+    {
+        var topology = Site.Topology(1, [.. TestWorld.Regions.Select(city => new Site { Name = city, Location = Cities.Location(city) })], new SteeringPolicy());
+        var zone = TestZone.Parse("edge.test.", "@ 3600 NS ns1") with { Steered = [TestZone.Steered("edges", answers: 2) with { Over = SteeredOver.Sites }] };
+        Assert.Equal(["203.0.113.2", "203.0.113.1"], Ask());
+        Assert.Equal(["203.0.113.1", "203.0.113.3"], Ask("dublin"));
+
+        IEnumerable<string> Ask(params string[] lost)
+        {
+            var sites = new SteeringWorld(Site.Health(1, topology, lost.ToHashSet()), TestWorld.Places);
+            var response = new Exchange(TestWorld.Snapshot(TestWorld.Steering(down: ["dublin", "ashburn"]), zone, sites: sites)).Ask(new Query("edges.edge.test.", DnsType.A).From("11.2.2.0/24"));
+            return response.Answers.Select(answer => answer.Split(' ')[^1]);
+        }
     }
 
     [Theory]

@@ -31,11 +31,11 @@ internal static class TestWorld
         return new(new HealthSnapshot(1, topology, [.. Regions.Select(region => Some.Health(!down.Contains(region)))]), Places);
     }
 
-    public static DnsSnapshot Snapshot(SteeringWorld? world = null, ZoneDefinition? zone = null, DnsOptions? options = null, TimeToNextChange? change = null)
+    public static DnsSnapshot Snapshot(SteeringWorld? world = null, ZoneDefinition? zone = null, DnsOptions? options = null, TimeToNextChange? change = null, SteeringWorld? sites = null)
     {
         var zones = ZoneCompiler.Compile([zone ?? TestZone.Edge], out var errors) ?? throw new InvalidOperationException(string.Join('\n', errors));
         using var metrics = new DnsMetrics();
-        return new(zones, SteeringView.Prepare(zones, world ?? Steering(), null, Networks, change, metrics), options ?? Options);
+        return new(zones, SteeringView.Prepare(zones, world ?? Steering(), sites, Networks, change, metrics), options ?? Options);
     }
 
     public static DnsOptions Options { get; } = new() { RateLimit = new() { PerSecond = 0 } };

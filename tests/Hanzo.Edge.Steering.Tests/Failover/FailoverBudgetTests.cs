@@ -30,6 +30,15 @@ public sealed class FailoverBudgetTests
     }
 
     [Fact]
+    public void A_lost_edge_is_missed_by_each_of_the_others_before_they_tell_each_other()
+    {
+        var budget = FailoverBudget.OfSites(Terms, TimeSpan.FromSeconds(12));
+
+        Assert.Equal([1500, 625, 100, 10_000], budget.Rows.Select(row => row.Share.TotalMilliseconds));
+        Assert.Equal([FailoverTerm.AnswerTtl, FailoverTerm.VantageExchange], budget.Remedies.Select(remedy => remedy.Term));
+    }
+
+    [Fact]
     public void A_request_waits_for_its_own_attempt_and_not_for_probes()
     {
         var budget = FailoverBudget.OfRequests(Terms, TimeSpan.FromMilliseconds(300));

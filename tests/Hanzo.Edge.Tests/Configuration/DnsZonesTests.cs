@@ -1,3 +1,5 @@
+using Hanzo.Edge.Dns.Steered;
+
 namespace Hanzo.Edge.Tests.Configuration;
 
 public sealed class DnsZonesTests
@@ -14,6 +16,26 @@ public sealed class DnsZonesTests
         Assert.Equal("shop.edge.test.", dns.Zones.Steered.Single().Name.ToString());
         Assert.Equal(TimeSpan.FromSeconds(15), dns.Zones.Steered.Single().MaxTtl);
     }
+
+    [Fact]
+    public void A_name_may_lead_to_edges()
+    {
+        var result = Read.Text(WithSites("over: sites, ttl: { max: 15s }"));
+        Assert.Equal(["dns.sites.edge-fra: this edge never hears from it: it stays an answer when it is lost"], result.Problems.Select(problem => problem.Message));
+        var dns = result.Configuration!.Dns!;
+        Assert.Equal(["edge-dns", "edge-fra"], dns.Sites!.Regions.Select(site => site.Name));
+        var shop = dns.Zones.Steered.Single();
+        Assert.Equal((SteeredOver.Sites, 2), (shop.Over, shop.Targets.Length));
+        Assert.Equal(["198.51.100.2", "2001:db8:f::2"], shop.Targets[1].Addresses.Select(address => address.ToString()));
+        Assert.Equal("vantage exchange × 3 missed", result.Configuration.Failover.Dns.Single().Budget.Rows[0].Name);
+    }
+
+    [Theory]
+    [InlineData(true, "over: regions", "`addresses` is missing")]
+    [InlineData(true, "over: sites, addresses: { us-east: [203.0.113.1] }", "the edges of `dns.sites` have their own")]
+    [InlineData(false, "over: sites", "there are no sites to lead to")]
+    public void A_name_leads_either_to_regions_or_to_edges(bool hasSites, string shop, string wrong) =>
+        Assert.Contains(Read.Text(WithSites(shop, hasSites)).Errors, problem => problem.Message.Contains(wrong, StringComparison.Ordinal));
 
     [Theory]
     [InlineData("\"www 300 A 192.0.2.80\"", "\"www 300 A 192.0.2\"", "the data of www A cannot be read", "IPv4")]
@@ -33,4 +55,13 @@ public sealed class DnsZonesTests
         Assert.Contains(result.Problems, problem => problem.Message.Contains(wrong, StringComparison.Ordinal)
             && (fix is null || problem.Message.Contains(fix, StringComparison.Ordinal) || problem.Fix!.Contains(fix, StringComparison.Ordinal)) && problem.At.Line > 30);
     }
+
+    /// <summary>The sample with two edges, and what its steered name is in place of what it was.</summary>
+    private static string WithSites(string shop, bool hasSites = true) => Sample[..Sample.IndexOf("      steered:", StringComparison.Ordinal)].Replace("  zones:\n", hasSites ? """
+          sites:
+            edge-dns: { location: [39.04, -77.49], addresses: [198.51.100.1], region: us-east }
+            edge-fra: { location: [50.11, 8.68], addresses: [198.51.100.2, "2001:db8:f::2"] }
+          zones:
+
+        """ : "  zones:\n", StringComparison.Ordinal) + $"      steered:\n        shop: {{ {shop} }}\n";
 }

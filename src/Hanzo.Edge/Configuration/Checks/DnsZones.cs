@@ -5,6 +5,7 @@ using Hanzo.Edge.Configuration.Sections;
 using Hanzo.Edge.Configuration.Shapes;
 using Hanzo.Edge.Dns.Steered;
 using Hanzo.Edge.Dns.Zone;
+using Hanzo.Edge.Steering;
 
 namespace Hanzo.Edge.Configuration.Checks;
 
@@ -12,21 +13,31 @@ namespace Hanzo.Edge.Configuration.Checks;
 internal static class DnsZones
 {
     /// <summary>The server's part of the configuration, or null where <paramref name="problems"/> says what is wrong with it.</summary>
-    public static DnsConfiguration? Compile(DnsFile file, ProblemList problems)
+    public static DnsConfiguration? Compile(DnsFile file, SteeringPolicy policy, ProblemList problems)
     {
         var before = problems.Errors;
         var places = new Dictionary<DnsName, Position>();
         var zones = ImmutableArray.CreateBuilder<ZoneDefinition>();
         foreach (var entry in file.Zones)
-            if (Zone(entry, places, problems) is { } zone) zones.Add(zone);
+            if (Zone(entry, file.Sites, places, problems) is { } zone) zones.Add(zone);
         if (problems.Errors > before) return null;
         if (ZoneCompiler.Compile(zones.ToImmutable(), out var errors) is { } compiled)
-            return new() { Listen = [.. file.Listen.Select(listen => listen.Value)], Threads = file.Threads, Options = file.Options, Zones = compiled };
+        {
+            return new()
+            {
+                Listen = [.. file.Listen.Select(listen => listen.Value)],
+                Threads = file.Threads,
+                Options = file.Options,
+                Sites = file.Sites.IsEmpty ? null : Site.Topology(1, [.. file.Sites.Select(site => site.Value.Site with { Name = site.Name })], policy),
+                Zones = compiled,
+            };
+        }
+
         foreach (var error in errors) problems.Error(places[error.Zone], $"dns.zones.{error}");
         return null;
     }
 
-    private static ZoneDefinition? Zone(Entry<DnsZoneFile> entry, Dictionary<DnsName, Position> places, ProblemList problems)
+    private static ZoneDefinition? Zone(Entry<DnsZoneFile> entry, ImmutableArray<Entry<DnsSiteFile>> sites, Dictionary<DnsName, Position> places, ProblemList problems)
     {
         if (Name(entry.Name, DnsName.Root, entry.NameAt, "dns.zones", problems) is not { } origin) return null;
         places.TryAdd(origin, entry.NameAt);
@@ -37,7 +48,17 @@ internal static class DnsZones
         if (primary is null || mailbox is null) return null;
         var steered = ImmutableArray.CreateBuilder<SteeredName>();
         foreach (var name in entry.Value.Steered)
-            if (Name(name.Name, origin, name.NameAt, $"{subject}.steered", problems) is { } owner) steered.Add(name.Value.Settings with { Name = owner });
+        {
+            var settings = name.Value.Settings;
+            if (settings.Over == SteeredOver.Sites)
+            {
+                if (sites.IsEmpty) problems.Error(name.NameAt, $"{subject}.steered.{name.Name}: there are no sites to lead to", "describe the edges under `dns.sites`, or give the addresses of regions");
+                settings = settings with { Targets = [.. sites.Select(site => new SteeredTarget(site.Name, site.Value.Addresses))] };
+            }
+
+            if (Name(name.Name, origin, name.NameAt, $"{subject}.steered", problems) is { } owner) steered.Add(settings with { Name = owner });
+        }
+
         return new()
         {
             Name = origin,

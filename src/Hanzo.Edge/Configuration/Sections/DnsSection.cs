@@ -10,7 +10,10 @@ using Hanzo.Edge.Steering;
 namespace Hanzo.Edge.Configuration.Sections;
 
 /// <summary>`dns` as it was read, before names were put together.</summary>
-internal sealed record DnsFile(ImmutableArray<Located<IPEndPoint>> Listen, int Threads, DnsOptions Options, ImmutableArray<Entry<DnsZoneFile>> Zones);
+internal sealed record DnsFile(ImmutableArray<Located<IPEndPoint>> Listen, int Threads, DnsOptions Options, ImmutableArray<Entry<DnsSiteFile>> Sites, ImmutableArray<Entry<DnsZoneFile>> Zones);
+
+/// <summary>A site as it was read, still without its name.</summary>
+internal sealed record DnsSiteFile(Site Site, ImmutableArray<IPAddress> Addresses);
 
 /// <summary>One zone as it was read: names are still relative to it.</summary>
 internal sealed record DnsZoneFile(ZoneAuthorityFile Authority, ImmutableArray<Located<string>> Records, ImmutableArray<Entry<DnsSteeredFile>> Steered);
@@ -43,8 +46,9 @@ internal static class DnsSection
     private static readonly Key<TimeSpan> TtlMax = TtlKeys.Optional("max", Ttl, TimeSpan.FromSeconds(30), "TTL while nothing is failing.");
 
     private static readonly Section SteeredKeys = new();
-    private static readonly Key<ImmutableArray<Entry<ImmutableArray<Located<IPAddress>>>>> Addresses = SteeredKeys.Required(
-        "addresses", new MapShape<ImmutableArray<Located<IPAddress>>>(Names.Meant, new ListShape<IPAddress>(NetworkScalars.Address, atLeast: 1), atLeast: 1), "The addresses of each region, IPv4 and IPv6.");
+    private static readonly Key<ImmutableArray<Entry<ImmutableArray<Located<IPAddress>>>>> Addresses = SteeredKeys.Optional(
+        "addresses", new MapShape<ImmutableArray<Located<IPAddress>>>(Names.Meant, new ListShape<IPAddress>(NetworkScalars.Address, atLeast: 1), atLeast: 1), [], "The addresses of each region, IPv4 and IPv6. Needed where the name is steered over regions.");
+    private static readonly Key<SteeredOver> Over = SteeredKeys.Optional("over", Scalars.Choice(("regions", SteeredOver.Regions), ("sites", SteeredOver.Sites)), SteeredOver.Regions, "What the name leads to: regions, by the addresses given here, or the edges of `dns.sites`, by theirs.");
     private static readonly Key<int> Answers = SteeredKeys.Optional("answers", Scalars.Integer(1, 16), 1, "Addresses of one family in an answer at most, nearest first.");
     private static readonly Key<(TimeSpan Min, TimeSpan Max)> SteeredTtl = SteeredKeys.Optional("ttl", TtlKeys.Builds(values => (values.Get(TtlMin), values.Get(TtlMax))), (TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30)), "Between what the TTL of an answer moves.");
     private static readonly Key<StateClass> State = SteeredKeys.Optional("state", RouteSection.StateWord, StateClass.Read, "The kind of state that a region must be able to serve.");
@@ -55,6 +59,13 @@ internal static class DnsSection
     private static readonly Key<ZoneAuthorityFile> Soa = ZoneKeys.Required("soa", SoaKeys.Builds(BuildAuthority), "The start of authority.");
     private static readonly Key<ImmutableArray<Located<string>>> Records = ZoneKeys.Required("records", new ListShape<string>(Scalars.Text("a record, such as www 300 A 192.0.2.1"), atLeast: 1), "Records as zone files write them: NAME TTL TYPE DATA, the TTL in seconds, names relative to the zone, @ for the zone itself.");
     private static readonly Key<ImmutableArray<Entry<DnsSteeredFile>>> Steered = ZoneKeys.Optional("steered", new MapShape<DnsSteeredFile>(Names.Free("name"), SteeredKeys.Builds(BuildSteered)), [], "Names answered with the nearest healthy regions' addresses.");
+
+    private static readonly Section SiteKeys = new();
+    private static readonly Key<GeoPoint> SiteLocation = SiteKeys.Required("location", LocationShape.Point, "Where the edge stands; clients are led to the nearest one.");
+    private static readonly Key<ImmutableArray<Located<IPAddress>>> SiteAddresses = SiteKeys.Required("addresses", new ListShape<IPAddress>(NetworkScalars.Address, atLeast: 1), "Where clients reach the edge, IPv4 and IPv6.");
+    private static readonly Key<string?> SiteRegion = SiteKeys.Optional("region", Names.Region, "The region it stands in: what `steering` says of that region holds for the edge. An edge in no region serves nobody whose data may be in some regions only.");
+    private static readonly Key<int> SiteWeight = SiteKeys.Optional("weight", Scalars.Integer(0, 1000), 100, "Its share among edges inside one tie band.");
+    private static readonly Key<bool> SiteDrained = SiteKeys.Optional("drained", Scalars.Boolean, false, "Is no answer.");
 
     private static readonly RateLimitOptions UsualLimit = new();
     private static readonly Section RateKeys = new();
@@ -67,10 +78,11 @@ internal static class DnsSection
     private static readonly Key<string> ServerId = Keys.Optional("serverId", Scalars.Text("text of at most 64 characters", (scalar, _) => scalar.Text.Length <= 64 && scalar.Text.All(char.IsAscii) ? scalar.Text : ("is too long", "64 ASCII characters at most")), "", "What NSID asks for (RFC 5001).");
     private static readonly Key<ImmutableArray<Located<string>>> Cookies = Keys.Optional("cookieSecrets", new ListShape<string>(Scalars.Text("32 hex digits", (scalar, _) => scalar.Text.Length == 32 && scalar.Text.All(char.IsAsciiHexDigit) ? scalar.Text : ("is not a secret", "32 hex digits, as openssl rand -hex 16 prints them"))), [], "Secrets of server cookies (RFC 9018), the same on every edge: the first makes them, all are accepted. Without one no cookies are answered.");
     private static readonly Key<RateLimitOptions> RateLimit = Keys.Optional("rateLimit", RateKeys.Builds(values => new RateLimitOptions { PerSecond = values.Get(PerSecond), Slip = values.Get(Slip) }), UsualLimit, "Limits of UDP answers to sources that may be forged.");
+    private static readonly Key<ImmutableArray<Entry<DnsSiteFile>>> Sites = Keys.Optional("sites", new MapShape<DnsSiteFile>(Names.Free("edge"), SiteKeys.Builds(BuildSite), atMost: Topology.MaxRegions), [], "The edges that names can lead to, by their names: this one, and those of `peers.members`, which leave the answers when most of the others no longer hear them.");
     private static readonly Key<ImmutableArray<Entry<DnsZoneFile>>> Zones = Keys.Required("zones", new MapShape<DnsZoneFile>(Names.Free("zone"), ZoneKeys.Builds(values => new DnsZoneFile(values.Get(Soa), values.Get(Records), values.Get(Steered))), atLeast: 1), "The zones, by name.");
 
     /// <summary>The section.</summary>
-    public static Shape<DnsFile> Shape { get; } = Keys.Builds(values => new DnsFile(values.Get(Listen), values.Get(Threads), BuildOptions(values), values.Get(Zones)));
+    public static Shape<DnsFile> Shape { get; } = Keys.Builds(values => new DnsFile(values.Get(Listen), values.Get(Threads), BuildOptions(values), values.Get(Sites), values.Get(Zones)));
 
     private static DnsOptions BuildOptions(Values values) => new()
     {
@@ -89,9 +101,23 @@ internal static class DnsSection
         Ttl = values.Get(SoaTtl),
     });
 
-    private static DnsSteeredFile BuildSteered(Values values) => new(new SteeredName
+    private static DnsSiteFile BuildSite(Values values) => new(
+        new Site { Name = "", Location = values.Get(SiteLocation), Region = values.Get(SiteRegion), Weight = values.Get(SiteWeight), Drained = values.Get(SiteDrained) },
+        [.. values.Get(SiteAddresses).Select(address => address.Value)]);
+
+    private static DnsSteeredFile BuildSteered(Values values)
+    {
+        if (values.Get(Over) == SteeredOver.Sites && values.Written(Addresses))
+            values.Error(Addresses, "the edges of `dns.sites` have their own", "take it away");
+        if (values.Get(Over) == SteeredOver.Regions && !values.Written(Addresses))
+            values.Reading.Problems.Error(values.At, $"{values.Subject}: `addresses` is missing", "give the addresses of each region, or `over: sites`");
+        return Steer(values);
+    }
+
+    private static DnsSteeredFile Steer(Values values) => new(new SteeredName
     {
         Name = DnsName.Root,
+        Over = values.Get(Over),
         Targets = [.. values.Get(Addresses).Select(entry => new SteeredTarget(entry.Name, [.. entry.Value.Select(address => address.Value)]))],
         Answers = values.Get(Answers),
         MinTtl = values.Get(SteeredTtl).Min,
