@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Hanzo.Edge.Dns.Steered;
+using Hanzo.Edge.Dns.Wire;
 using Hanzo.Edge.Dns.Zone;
+using Hanzo.Edge.Steering;
 
 namespace Hanzo.Edge.Dns;
 
@@ -8,7 +10,21 @@ namespace Hanzo.Edge.Dns;
 /// <param name="Zones">The zones.</param>
 /// <param name="Steering">The answers of their steered names.</param>
 /// <param name="Options">How answers are given.</param>
-public sealed record DnsSnapshot(ZoneSet Zones, SteeringView Steering, DnsOptions Options);
+public sealed record DnsSnapshot(ZoneSet Zones, SteeringView Steering, DnsOptions Options)
+{
+    /// <summary>What a query for <paramref name="name"/> is answered, found by the look-ups that a query makes; null where no steered name answers it.</summary>
+    /// <param name="name">The name asked for: a steered one, one below a steered wildcard, or a CNAME that leads there.</param>
+    /// <param name="client">The client's network, or the resolver.</param>
+    /// <param name="place">The place of an address, already freed of what embeds it.</param>
+    public SteeredExplanation? Explain(DnsName name, ClientKey client, Func<ClientKey, int> place)
+    {
+        byte[] packet = [0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, .. name.Wire, 0, (byte)DnsType.A, 0, DnsHeader.ClassInternet];
+        var query = new DnsQuery();
+        return query.Read(packet) == ReadOutcome.Question && Zones.Find(query) is { Steered: >= 0 } found
+            ? Steering.Names[found.Steered].Explain(client, place)
+            : null;
+    }
+}
 
 /// <summary>How answers are given.</summary>
 public sealed record DnsOptions

@@ -2,9 +2,6 @@ using System.Threading.Channels;
 using Hanzo.Edge.Configuration;
 using Hanzo.Edge.Dns;
 using Hanzo.Edge.Dns.Serving;
-using Hanzo.Edge.Dns.Steered;
-using Hanzo.Edge.Location;
-using Hanzo.Edge.Steering;
 
 namespace Hanzo.Edge;
 
@@ -21,8 +18,6 @@ internal sealed class EdgeDns : IAsyncDisposable
     private readonly ILogger log;
     private readonly EdgeState state;
     private readonly Channel<(EdgeSnapshot Snapshot, long At)> changes = Channel.CreateBounded<(EdgeSnapshot, long)>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
-    private EdgeSnapshot? prepared;
-    private (PlaceTable Places, SteeringWorld World)? sites;
     private Task following = Task.CompletedTask;
 
     /// <summary>Prepares the answers of the current snapshot; nothing is bound yet.</summary>
@@ -70,7 +65,7 @@ internal sealed class EdgeDns : IAsyncDisposable
         {
             try
             {
-                if (snapshot.Configuration.Dns is not { } configuration || IsAnsweredAlready(snapshot)) continue;
+                if (snapshot.Configuration.Dns is not { } configuration || state.Answers!.AreThoseOf(snapshot)) continue;
                 server.Snapshot = Prepare(snapshot, configuration);
                 var took = state.Time.GetElapsedTime(at);
                 if (!state.Publications.Published(took)) EdgeLog.PublishedLate(log, took.TotalMilliseconds, FailoverPlan.Publication.TotalMilliseconds);
@@ -82,26 +77,9 @@ internal sealed class EdgeDns : IAsyncDisposable
         }
     }
 
-    private bool IsAnsweredAlready(EdgeSnapshot snapshot) =>
-        prepared is { } last && ReferenceEquals(last.Configuration, snapshot.Configuration) && ReferenceEquals(last.Places, snapshot.Places)
-        && last.AnswerWorld.DecidesLike(snapshot.AnswerWorld) && last.LostEdges.SetEquals(snapshot.LostEdges);
-
     private DnsSnapshot Prepare(EdgeSnapshot snapshot, DnsConfiguration configuration)
     {
-        prepared = snapshot;
-        var networks = new PlacedNetworks(snapshot.Places.IPv4Runs, snapshot.Places.IPv6Runs);
-        return new(configuration.Zones, SteeringView.Prepare(configuration.Zones, snapshot.AnswerWorld, Sites(snapshot, configuration), networks, null, metrics), configuration.Options);
-    }
-
-    private SteeringWorld? Sites(EdgeSnapshot snapshot, DnsConfiguration configuration)
-    {
-        if (configuration.Sites is not { } topology) return null;
-        var health = Site.Health(snapshot.World.Health.Version, topology, snapshot.LostEdges);
-        // Ranking every place costs more than all else here, and only new sites or places need it.
-        var world = sites is { } known && ReferenceEquals(known.World.Topology, topology) && ReferenceEquals(known.Places, snapshot.Places)
-            ? known.World.With(health)
-            : new SteeringWorld(health, snapshot.Places.Places);
-        sites = (snapshot.Places, world);
-        return world;
+        state.Answers = EdgeAnswers.Prepare(snapshot, configuration, metrics, state.Answers);
+        return state.Answers.Dns;
     }
 }

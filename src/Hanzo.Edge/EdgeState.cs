@@ -10,6 +10,8 @@ namespace Hanzo.Edge;
 /// <summary>What lives as long as the edge does and is shared by the side that clients see and the admin side.</summary>
 internal sealed class EdgeState(HealthBoard board, IMeterFactory meters, TimeProvider time, ulong seed)
 {
+    private EdgeAnswers? answers;
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; } = time;
 
@@ -27,6 +29,13 @@ internal sealed class EdgeState(HealthBoard board, IMeterFactory meters, TimePro
 
     /// <summary>The snapshot that requests read.</summary>
     public EdgeSnapshots Snapshots { get; } = new(board);
+
+    /// <summary>What the DNS server answers from; null without one.</summary>
+    public EdgeAnswers? Answers
+    {
+        get => Volatile.Read(ref answers);
+        set => Volatile.Write(ref answers, value);
+    }
 
     /// <summary>The routes as YARP reads them.</summary>
     public RouteTable Routes { get; } = new(time);

@@ -23,6 +23,9 @@ internal sealed class SteeredAnswers
     /// <summary>The same for IPv6.</summary>
     public const int SpreadPrefixV6 = 48;
 
+    private const int RecordHead = 12;
+
+    private readonly SteeredName name;
     private readonly SteeringWorld world;
     private readonly SteeredProfile profile;
     private readonly RankingMap map;
@@ -33,6 +36,7 @@ internal sealed class SteeredAnswers
 
     public SteeredAnswers(SteeredName name, SteeringWorld world, SteeredProfile profile, RankingMap map, TimeSpan ttl, ImmutableArray<int> regionSlots)
     {
+        this.name = name;
         this.world = world;
         this.profile = profile;
         this.map = map;
@@ -71,11 +75,8 @@ internal sealed class SteeredAnswers
             return new(records.Length / recordLength, records.Length, match.Leading + match.PrefixLength, answer.FirstRegion);
         }
 
-        var hostBits = match.AddressBits - (match.AddressBits == 32 ? SpreadPrefixV4 : SpreadPrefixV6);
-        var shift = match.Leading == 16 ? 80 + hostBits : hostBits;
         Span<Candidate> candidates = stackalloc Candidate[Topology.MaxRegions];
-        var affinity = Mix(client.Value >> shift);
-        var decision = world.Decide(profile.Question(spread.Place, spread.Network, affinity), candidates[..world.Topology.Regions.Length]);
+        var decision = world.Decide(profile.Question(spread.Place, spread.Network, Affinity(client, match)), candidates[..world.Topology.Regions.Length]);
         var written = 0;
         var first = -1;
         foreach (var candidate in decision.Eligible)
@@ -89,7 +90,30 @@ internal sealed class SteeredAnswers
             if (written == maxRecords * recordLength) break;
         }
 
-        return new(written / recordLength, written, match.Leading + Math.Max(match.PrefixLength, match.AddressBits - hostBits), first);
+        return new(written / recordLength, written, match.Leading + Math.Max(match.PrefixLength, match.AddressBits == 32 ? SpreadPrefixV4 : SpreadPrefixV6), first);
+    }
+
+    /// <summary>What spreads the networks of a tie band: the same for all addresses of one.</summary>
+    private static ulong Affinity(ClientKey client, in RankingMatch match)
+    {
+        var hostBits = match.AddressBits - (match.AddressBits == 32 ? SpreadPrefixV4 : SpreadPrefixV6);
+        return Mix(client.Value >> (match.Leading == 16 ? 80 + hostBits : hostBits));
+    }
+
+    /// <summary>What <paramref name="client"/> is answered in both families, and why.</summary>
+    /// <param name="client">Where the client is.</param>
+    /// <param name="place">The place of an address.</param>
+    public SteeredExplanation Explain(ClientKey client, Func<ClientKey, int> place)
+    {
+        var room = new byte[name.Answers * (RecordLengthV4 + RecordLengthV6)];
+        var four = Choose(client, DnsType.A, room);
+        var six = Choose(client, DnsType.AAAA, room.AsSpan(four.Length));
+        var found = EmbeddedIPv4.Unwrap(client);
+        var match = map.Find(client);
+        return new(
+            name,
+            [.. room.Take(four.Length).Chunk(RecordLengthV4).Concat(room.Skip(four.Length).Take(six.Length).Chunk(RecordLengthV6)).Select(record => new IPAddress(record.AsSpan(RecordHead)))],
+            Ttl, four.Scope, world, profile.Question(place(found), world.Networks.Find(found), Affinity(client, match)));
     }
 
     private byte[] Join(ImmutableArray<byte> regions, byte[][] records, int recordLength)
@@ -109,13 +133,13 @@ internal sealed class SteeredAnswers
     private static byte[] Record(IPAddress address, DnsType type, TimeSpan ttl)
     {
         var data = address.GetAddressBytes();
-        var record = new byte[12 + data.Length];
+        var record = new byte[RecordHead + data.Length];
         BinaryPrimitives.WriteUInt16BigEndian(record, 0xC000 | DnsHeader.Size);
         BinaryPrimitives.WriteUInt16BigEndian(record.AsSpan(2), (ushort)type);
         BinaryPrimitives.WriteUInt16BigEndian(record.AsSpan(4), DnsHeader.ClassInternet);
         BinaryPrimitives.WriteUInt32BigEndian(record.AsSpan(6), (uint)ttl.TotalSeconds);
         BinaryPrimitives.WriteUInt16BigEndian(record.AsSpan(10), (ushort)data.Length);
-        data.CopyTo(record, 12);
+        data.CopyTo(record, RecordHead);
         return record;
     }
 

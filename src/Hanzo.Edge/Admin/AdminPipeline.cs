@@ -15,6 +15,7 @@ internal static class AdminPipeline
             : Results.Text("ready\n"));
         app.MapMetrics("/metrics", state.Registry);
         app.MapExplain(app.Services.GetRequiredService<ExplainDesk>());
+        app.MapExplainDns(() => state.Answers);
         app.MapReceipts(state.Receipts);
         app.MapRegions(state);
         app.MapGet("/", () => Results.Content(StatusPage.Of(state.Snapshots.Current, state.Board.Overrides, ProductVersion.Text), "text/html; charset=utf-8"));

@@ -15,6 +15,19 @@ internal static class ExplainEndpoints
         admin.MapPost("/explain", context => ManyAsync(context, desk));
     }
 
+    /// <summary>Adds <c>GET /explain/dns?name=NAME&amp;ecs=NETWORK</c>, or with <c>client=IP</c> for a resolver that tells no network.</summary>
+    public static void MapExplainDns(this IEndpointRouteBuilder admin, Func<EdgeAnswers?> answers) => admin.MapGet("/explain/dns", context =>
+    {
+        var query = context.Request.Query;
+        var isSubnet = query.ContainsKey("ecs");
+        if (!DnsQuestion.TryParseNetwork(query[isSubnet ? "ecs" : "client"], out var client))
+            return RefuseAsync(context, StatusCodes.Status400BadRequest, $"'{query[isSubnet ? "ecs" : "client"]}' is no network; ask with ?name=NAME&ecs=NETWORK or ?name=NAME&client=IP.");
+        var (json, wrong) = DnsExplainer.Explain(answers(), new DnsQuestion(query["name"].ToString(), client, isSubnet));
+        return json is null
+            ? RefuseAsync(context, StatusCodes.Status404NotFound, wrong!)
+            : Results.Text(json, "application/json").ExecuteAsync(context);
+    });
+
     private static async Task OneAsync(HttpContext context, ExplainDesk desk)
     {
         if (!IPAddress.TryParse(context.Request.Query["client"], out var client))

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
+using Hanzo.Edge.Explaining;
 
 namespace Hanzo.Edge.Cli;
 
@@ -22,6 +23,14 @@ internal static class Arguments
     {
         if (IPAddress.TryParse(result.Tokens[0].Value, out var address)) return address;
         result.AddError($"'{result.Tokens[0].Value}' is not an IPv4 or IPv6 address.");
+        return null;
+    }
+
+    /// <summary>A network, or an address as a network of one.</summary>
+    public static IPNetwork? Network(ArgumentResult result)
+    {
+        if (DnsQuestion.TryParseNetwork(result.Tokens[0].Value, out var network)) return network;
+        result.AddError($"'{result.Tokens[0].Value}' is not a network such as 203.0.113.0/24 or 2001:db8::/48.");
         return null;
     }
 

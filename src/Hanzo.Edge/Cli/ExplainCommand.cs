@@ -22,12 +22,21 @@ internal static class ExplainCommand
         var request = new Option<string?>("--request") { Description = "What was decided for this request, by its Request-Id, and every attempt it had.", HelpName = "ID" };
         var at = new Option<DateTimeOffset?>("--at") { Description = "With --client: what was decided for its last request that had ended at this time (UTC unless it says otherwise).", HelpName = "TIME", CustomParser = Arguments.Time };
         var whatIf = new Option<string[]>("--what-if") { Description = $"Suppose a region's state: {WhatIf.Words}. May be given several times.", HelpName = "REGION=STATE", DefaultValueFactory = _ => [] };
+        var name = new Option<string?>("--name") { Description = "Explain a DNS query for this name instead of a request: by --ecs, or by the resolver's address with --client.", HelpName = "NAME" };
+        var ecs = new Option<IPNetwork?>("--ecs") { Description = "The client's network as a resolver tells it (EDNS Client Subnet).", HelpName = "NETWORK", CustomParser = Arguments.Network };
         var config = new Option<string?>("--config") { Description = "Answer offline from this configuration file, taking every region as healthy.", HelpName = "FILE" };
         var admin = Arguments.Admin();
-        var command = new Command("explain", "Say where a client's request would go, and why.") { client, clients, request, at, host, path, method, whatIf, output, config, admin };
+        var command = new Command("explain", "Say where a client's request would go, and why.") { client, clients, request, at, host, path, method, whatIf, name, ecs, output, config, admin };
         command.Validators.Add(result =>
         {
-            if (new Option[] { client, clients, request }.Count(option => result.GetResult(option) is not null) != 1)
+            if (result.GetResult(name) is not null || result.GetResult(ecs) is not null)
+            {
+                if (result.GetResult(name) is null || new Option[] { client, ecs }.Count(option => result.GetResult(option) is not null) != 1)
+                    result.AddError("A DNS query has a --name, and a client told by --ecs NETWORK or a resolver by --client IP.");
+                else if (new Option[] { clients, request, at, host, path }.Any(option => result.GetResult(option) is not null) || result.GetValue(whatIf) is { Length: > 0 })
+                    result.AddError("With --name only --ecs, --client, --output, --config and --admin have a meaning.");
+            }
+            else if (new Option[] { client, clients, request }.Count(option => result.GetResult(option) is not null) != 1)
                 result.AddError("Name one client with --client IP, a file of them with --clients FILE, or a request with --request ID.");
             else if (result.GetResult(at) is not null && result.GetResult(client) is null)
                 result.AddError("--at speaks of a client: name it with --client IP.");
@@ -41,7 +50,8 @@ internal static class ExplainCommand
                 new ExplainQuestion(parsed.GetValue(host), parsed.GetValue(path), parsed.GetValue(method)!) { WhatIf = parsed.GetValue(whatIf)! },
                 parsed.GetValue(output)!,
                 parsed.GetValue(request),
-                parsed.GetValue(at)),
+                parsed.GetValue(at),
+                parsed.GetValue(name) is { } asked ? new DnsQuestion(asked, parsed.GetValue(ecs) ?? Alone(parsed.GetValue(client)!), parsed.GetValue(ecs) is not null) : null),
             () => Open(reader, parsed.GetValue(config), parsed.GetValue(admin)!),
             parsed.InvocationConfiguration,
             cancellation));
@@ -56,6 +66,7 @@ internal static class ExplainCommand
         await using var edge = open();
         try
         {
+            if (request.Dns is { } query) return await DnsAsync(edge, query, request, console, cancellation);
             if (request.Id is not null || request.At is not null) return await ReceiptAsync((RunningEdge)edge, request, console, cancellation);
             return request.Client is { } client
                 ? await OneAsync(edge, client, request, console, cancellation)
@@ -66,6 +77,16 @@ internal static class ExplainCommand
             await console.Error.WriteLineAsync($"explain: {failure.Message}");
             return failure.ExitCode;
         }
+    }
+
+    private static IPNetwork Alone(IPAddress address) => new(address, address.GetAddressBytes().Length * 8);
+
+    private static async Task<int> DnsAsync(IExplainingEdge edge, DnsQuestion query, Request request, InvocationConfiguration console, CancellationToken cancellation)
+    {
+        var json = await edge.ExplainDnsAsync(query, cancellation);
+        using var explanation = JsonDocument.Parse(json);
+        await console.Output.WriteLineAsync(request.Output == "text" ? ExplanationText.OfDns(explanation.RootElement) : json);
+        return ExitCode.Ok;
     }
 
     private static async Task<int> OneAsync(IExplainingEdge edge, IPAddress client, Request request, InvocationConfiguration console, CancellationToken cancellation)
@@ -109,5 +130,5 @@ internal static class ExplainCommand
         }
     }
 
-    private sealed record Request(IPAddress? Client, string? Clients, ExplainQuestion Question, string Output, string? Id, DateTimeOffset? At);
+    private sealed record Request(IPAddress? Client, string? Clients, ExplainQuestion Question, string Output, string? Id, DateTimeOffset? At, DnsQuestion? Dns);
 }

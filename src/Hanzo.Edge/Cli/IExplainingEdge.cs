@@ -10,6 +10,10 @@ internal interface IExplainingEdge : IAsyncDisposable
     /// <exception cref="ExplainFailure">There is no answer; the message says why.</exception>
     Task<string> ExplainAsync(IPAddress client, ExplainQuestion question, CancellationToken cancellation);
 
+    /// <summary>The explanation of what a DNS query is answered, as a JSON object.</summary>
+    /// <exception cref="ExplainFailure">There is no answer; the message says why.</exception>
+    Task<string> ExplainDnsAsync(DnsQuestion question, CancellationToken cancellation);
+
     /// <summary>The explanations of a file of addresses, one JSON object a line in the order of the file.</summary>
     /// <exception cref="ExplainFailure">There is no answer; the message says why.</exception>
     Task ExplainAsync(Stream addresses, Stream answers, ExplainQuestion question, CancellationToken cancellation);

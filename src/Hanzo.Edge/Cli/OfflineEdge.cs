@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Hanzo.Edge.Configuration;
 using Hanzo.Edge.Configuration.Problems;
+using Hanzo.Edge.Dns;
 using Hanzo.Edge.Explaining;
 using Hanzo.Edge.Location;
 using Hanzo.Edge.Steering;
@@ -27,6 +28,15 @@ internal sealed class OfflineEdge(ConfigurationReader reader, string file) : IEx
     {
         var (explainer, route) = await AskAsync(question, cancellation);
         await AddressFile.ExplainAsync(addresses, answers, explainer, route, cancellation);
+    }
+
+    public Task<string> ExplainDnsAsync(DnsQuestion question, CancellationToken cancellation)
+    {
+        var snapshot = Load();
+        using var metrics = new DnsMetrics();
+        var answers = snapshot.Configuration.Dns is { } dns ? EdgeAnswers.Prepare(snapshot, dns, metrics) : null;
+        var (json, wrong) = DnsExplainer.Explain(answers, question);
+        return Task.FromResult(json ?? throw new ExplainFailure(ExitCode.Failed, $"{file}: {wrong}"));
     }
 
     public ValueTask DisposeAsync() => desk?.DisposeAsync() ?? ValueTask.CompletedTask;

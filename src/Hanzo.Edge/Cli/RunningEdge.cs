@@ -28,6 +28,13 @@ internal sealed class RunningEdge(Uri admin) : IExplainingEdge
         await response.Content.CopyToAsync(answers, cancellation);
     }
 
+    public async Task<string> ExplainDnsAsync(DnsQuestion question, CancellationToken cancellation)
+    {
+        var client = question.IsSubnet ? $"ecs={question.Client}" : $"client={question.Client.BaseAddress}";
+        using var response = await AskAsync(new(HttpMethod.Get, $"/explain/dns?name={Uri.EscapeDataString(question.Name)}&{client}"), cancellation);
+        return await response.Content.ReadAsStringAsync(cancellation);
+    }
+
     /// <summary>The receipt of the request <paramref name="id"/> as a JSON object.</summary>
     /// <exception cref="ExplainFailure">There is none, or no answer; the message says why.</exception>
     public async Task<string> ReceiptAsync(string id, CancellationToken cancellation)

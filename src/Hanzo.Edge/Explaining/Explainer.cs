@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using Hanzo.Edge.Configuration;
-using Hanzo.Edge.Location;
 using Hanzo.Edge.Proxying;
 using Hanzo.Edge.Steering;
 
@@ -37,13 +36,10 @@ internal sealed class Explainer(EdgeSnapshot snapshot, Func<string, RouteLeader>
         if (decision.Eligible.IsEmpty) json.WriteNull("region");
         else json.WriteString("region", names[decision.Eligible[0].Region]);
         json.WriteBoolean("failedOpen", decision.FailedOpen);
-        WritePlace(json, match, network);
+        ExplanationJson.WritePlace(json, world, match, network);
         json.WriteString("route", route.Route.RouteId);
         json.WriteString("state", route.State.Code());
-        json.WriteStartArray("candidates");
-        for (var i = 0; i < decision.All.Length; i++)
-            WriteCandidate(json, decision.All[i], eligible: i < decision.Eligible.Length);
-        json.WriteEndArray();
+        ExplanationJson.WriteCandidates(json, world, decision, names);
         json.WriteNumber("configurationVersion", world.Topology.Version);
         json.WriteNumber("healthVersion", world.Health.Version);
         json.WriteEndObject();
@@ -54,46 +50,5 @@ internal sealed class Explainer(EdgeSnapshot snapshot, Func<string, RouteLeader>
         Span<char> text = stackalloc char[64];
         client.TryFormat(text, out var length);
         json.WriteString("client", text[..length]);
-    }
-
-    private void WritePlace(Utf8JsonWriter json, PlaceMatch match, int network)
-    {
-        var (place, source) = snapshot.World.PlaceOf(match.Place, network);
-        json.WriteStartObject("place");
-        json.WriteString("country", place.Country);
-        json.WriteString("continent", place.Continent);
-        if (place.Location is { } point)
-        {
-            json.WriteStartArray("location");
-            json.WriteNumberValue(point.Latitude);
-            json.WriteNumberValue(point.Longitude);
-            json.WriteEndArray();
-        }
-        json.WriteString("from", source.Code());
-        json.WriteNumber("prefixLength", match.PrefixLength);
-        if (network >= 0) json.WriteString("network", snapshot.World.Topology.Policy.Networks[network].Network.ToString());
-        json.WriteEndObject();
-    }
-
-    private void WriteCandidate(Utf8JsonWriter json, Candidate candidate, bool eligible)
-    {
-        json.WriteStartObject();
-        json.WriteString("region", names[candidate.Region]);
-        json.WriteBoolean("eligible", eligible);
-        json.WriteString("reason", candidate.Reason.Code());
-        WriteRounded(json, "estimateMs", candidate.EstimateMs);
-        WriteRounded(json, "distanceKm", candidate.DistanceKm);
-        json.WriteString("by", candidate.Source.Code());
-        var health = snapshot.World.Health.Regions[candidate.Region];
-        json.WriteString("observed", health.Observed.Code());
-        json.WriteString("forced", health.Override.Code());
-        json.WriteEndObject();
-    }
-
-    // One decimal says all an estimate knows; NaN, "not known", has no JSON number.
-    private static void WriteRounded(Utf8JsonWriter json, string name, float value)
-    {
-        if (float.IsNaN(value)) json.WriteNull(name);
-        else json.WriteNumber(name, Math.Round((decimal)value, 1));
     }
 }

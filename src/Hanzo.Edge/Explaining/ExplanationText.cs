@@ -16,6 +16,31 @@ internal static class ExplanationText
         text.AppendLine(explanation.GetProperty("failedOpen").GetBoolean() ? " (nothing fits; the route fails open)" : "");
         text.AppendLine($"  place   {Place(explanation.GetProperty("place"))}");
         text.AppendLine($"  route   {explanation.GetProperty("route").GetString()}, needs {explanation.GetProperty("state").GetString()}");
+        AppendCandidates(text, explanation);
+        text.Append($"  configuration {explanation.GetProperty("configurationVersion")}, health {explanation.GetProperty("healthVersion")}");
+        return text.ToString();
+    }
+
+    /// <summary>The same for a DNS query.</summary>
+    public static string OfDns(JsonElement explanation)
+    {
+        var text = new StringBuilder();
+        var region = explanation.GetProperty("region").GetString();
+        text.Append(CultureInfo.InvariantCulture, $"{explanation.GetProperty("name").GetString()} leads {explanation.GetProperty("client").GetString()} to {region ?? "nowhere: it is answered without an address"}");
+        text.AppendLine(explanation.GetProperty("failedOpen").GetBoolean() ? " (nothing fits; the name fails open)" : "");
+        foreach (var type in explanation.GetProperty("answer").EnumerateObject())
+            text.AppendLine($"  {type.Name,-7} {(type.Value.GetArrayLength() == 0 ? "none" : string.Join(", ", type.Value.EnumerateArray().Select(address => address.GetString())))}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"  ttl     {explanation.GetProperty("ttl")} s, of {explanation.GetProperty("minTtl")} to {explanation.GetProperty("maxTtl")} s");
+        text.AppendLine($"  scope   {explanation.GetProperty("scope").GetString() ?? "every client of this resolver"}");
+        text.AppendLine($"  place   {Place(explanation.GetProperty("place"))}");
+        text.AppendLine($"  over    {explanation.GetProperty("over").GetString()} that serve {explanation.GetProperty("state").GetString()}");
+        AppendCandidates(text, explanation);
+        text.Append($"  configuration {explanation.GetProperty("configurationVersion")}, health {explanation.GetProperty("healthVersion")}");
+        return text.ToString();
+    }
+
+    private static void AppendCandidates(StringBuilder text, JsonElement explanation)
+    {
         var rank = 0;
         foreach (var candidate in explanation.GetProperty("candidates").EnumerateArray())
         {
@@ -24,8 +49,6 @@ internal static class ExplanationText
                 $"  {position,-3} {candidate.GetProperty("region").GetString(),-16} {candidate.GetProperty("reason").GetString(),-12}"
                 + $" {Figure(candidate, "estimateMs", "ms"),10} {Figure(candidate, "distanceKm", "km"),11}  by {candidate.GetProperty("by").GetString()}{State(candidate)}");
         }
-        text.Append($"  configuration {explanation.GetProperty("configurationVersion")}, health {explanation.GetProperty("healthVersion")}");
-        return text.ToString();
     }
 
     private static string Place(JsonElement place)
