@@ -203,16 +203,18 @@ public sealed class HealthBoard : IAsyncDisposable
         lock (gate)
         {
             if (target.Loop != loop || isDisposed) return false;
-            var before = (Probed: target.State.Health.State, target.Health);
+            var before = (Probed: target.State, target.Health);
             target.Take(outcome, tools.Time.GetTimestamp());
             var after = target.State.Health.State;
-            if (after != before.Probed)
+            if (after != before.Probed.Health.State)
             {
                 tools.Metrics.EndpointChanged(target.Region, target.Endpoint.Name, after);
-                HealthLog.EndpointChanged(tools.Log, target.Region, target.Endpoint.Name, before.Probed, after, outcome.Detail);
+                HealthLog.EndpointChanged(tools.Log, target.Region, target.Endpoint.Name, before.Probed.Health.State, after, outcome.Detail);
             }
 
-            Changed(target, before.Health);
+            if (target.Health != before.Health) Changed(target, before.Health);
+            // No verdict yet, but one that has come nearer or is called off: who keeps an answer wants to know.
+            else if (target.State != before.Probed) Publish(roster!);
             failovers.Settle(options.Failover);
             CompleteFirstRound();
             inTransition = target.State.InTransition;
@@ -323,8 +325,8 @@ public sealed class HealthBoard : IAsyncDisposable
     {
         var topology = from.Topology;
         var regions = failback.Apply(topology, [.. from.Regions.Select((endpoints, i) => OverrideRules.Apply(
-            RegionVerdict.Of([.. endpoints.Select(target => target.Endpoint)], [.. endpoints.Select(target => target.Health)], options.UpShare),
-            book.Active, topology.Regions[i].Name))], Now, options.Failback);
+            RegionVerdict.Of([.. endpoints.Select(target => target.Endpoint)], [.. endpoints.Select(target => target.Health)], options.UpShare) with { ChangesAt = ChangesAt(endpoints) },
+            book.Active, topology.Regions[i].Name))], Now, options.Failback, TimestampAt);
         for (var i = 0; i < regions.Length; i++)
         {
             var name = topology.Regions[i].Name;
@@ -341,6 +343,13 @@ public sealed class HealthBoard : IAsyncDisposable
         delivery.Enqueue(snapshot);
         return snapshot;
     }
+
+    private long? ChangesAt(ImmutableArray<ProbeTarget> endpoints) =>
+        RegionForecast.Of([.. endpoints.Select(target => (target.Endpoint.Weight, target.Health.State == HealthState.Up, target.ChangesIn(Now)))], options.UpShare) is { } forecast
+            ? TimestampAt(Now + forecast)
+            : null;
+
+    private long TimestampAt(TimeSpan at) => start + (long)(at.TotalSeconds * tools.Time.TimestampFrequency);
 
     private void CompleteFirstRound()
     {

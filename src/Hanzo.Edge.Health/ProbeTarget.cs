@@ -81,6 +81,14 @@ internal sealed class ProbeTarget(string region, RegionEndpoint endpoint, long n
 
     public static (string Region, string Endpoint, Uri Address) KeyOf(Region region, RegionEndpoint endpoint) => (region.Name, endpoint.Name, endpoint.Address);
 
+    /// <summary>How long it takes at least until it is fit where it was not, or the other way round; null while nothing is under way.</summary>
+    /// <param name="now">The time on the board's clock.</param>
+    public TimeSpan? ChangesIn(TimeSpan now)
+    {
+        if (IsEjected) return Ejection.Until - now;
+        return Options is { } options && State.ProbesToChange(options) is { } probes ? options.Pace(inTransition: true) * (1 - options.Jitter) * probes : null;
+    }
+
     /// <summary>Takes one outcome in.</summary>
     public void Take(ProbeOutcome outcome, long now)
     {

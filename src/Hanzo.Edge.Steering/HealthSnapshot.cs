@@ -88,6 +88,9 @@ public sealed record RegionHealth(
     /// <summary>Share of the region's endpoint weight that is fit, 0 to 1: an endpoint that is down counts nothing, one in slow start or degraded counts in part. Default 1.</summary>
     public double Share { get; init; } = 1;
 
+    /// <summary>The earliest moment at which what is under way (failed probes, good ones after a fall, a return held back) may change the verdict, as a timestamp of the clock that observes; null while nothing is.</summary>
+    public long? ChangesAt { get; init; }
+
     /// <summary>Whether requests may be sent here: observed up or forced up, and not forced down.</summary>
     public bool IsUp => Override switch
     {

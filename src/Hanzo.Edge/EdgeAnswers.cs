@@ -12,11 +12,11 @@ internal sealed record EdgeAnswers(EdgeSnapshot Snapshot, DnsSnapshot Dns)
     private (PlaceTable Places, SteeringWorld World)? Sites { get; init; }
 
     /// <summary>Prepares the answers of all zones; where <paramref name="before"/> ranked the same sites, they are not ranked again.</summary>
-    public static EdgeAnswers Prepare(EdgeSnapshot snapshot, DnsConfiguration configuration, DnsMetrics metrics, EdgeAnswers? before = null)
+    public static EdgeAnswers Prepare(EdgeSnapshot snapshot, DnsConfiguration configuration, DnsMetrics metrics, TimeProvider time, EdgeAnswers? before = null)
     {
         var sites = Rank(snapshot, configuration.Sites, before);
         var networks = new PlacedNetworks(snapshot.Places.IPv4Runs, snapshot.Places.IPv6Runs);
-        var view = SteeringView.Prepare(configuration.Zones, snapshot.AnswerWorld, sites?.World, networks, null, metrics);
+        var view = SteeringView.Prepare(configuration.Zones, snapshot.AnswerWorld, sites?.World, networks, TimeToNextChange(snapshot, time), metrics);
         return new EdgeAnswers(snapshot, new DnsSnapshot(configuration.Zones, view, configuration.Options)) { Sites = sites };
     }
 
@@ -24,6 +24,20 @@ internal sealed record EdgeAnswers(EdgeSnapshot Snapshot, DnsSnapshot Dns)
     public bool AreThoseOf(EdgeSnapshot snapshot) =>
         ReferenceEquals(Snapshot.Configuration, snapshot.Configuration) && ReferenceEquals(Snapshot.Places, snapshot.Places)
         && Snapshot.AnswerWorld.DecidesLike(snapshot.AnswerWorld) && Snapshot.LostEdges.SetEquals(snapshot.LostEdges);
+
+    /// <summary>The same answers with the TTLs of now, seen from <paramref name="snapshot"/>, which leads to the same answers.</summary>
+    public EdgeAnswers Retimed(EdgeSnapshot snapshot, TimeProvider time) =>
+        this with { Snapshot = snapshot, Dns = Dns with { Steering = Dns.Steering.Retimed(TimeToNextChange(snapshot, time)) } };
+
+    private static TimeToNextChange TimeToNextChange(EdgeSnapshot snapshot, TimeProvider time)
+    {
+        var now = time.GetTimestamp();
+        return (over, index) => over switch
+        {
+            SteeredOver.Sites => snapshot.LateEdges.Contains(snapshot.Configuration.Dns!.Sites!.Regions[index].Name) ? TimeSpan.Zero : TimeSpan.MaxValue,
+            _ => snapshot.AnswerWorld.Health.Regions[index].ChangesAt is { } at ? time.GetElapsedTime(now, at) : TimeSpan.MaxValue,
+        };
+    }
 
     private static (PlaceTable, SteeringWorld World)? Rank(EdgeSnapshot snapshot, Topology? sites, EdgeAnswers? before)
     {

@@ -8,16 +8,22 @@ namespace Hanzo.Edge;
 /// <summary>
 /// The DNS server of an edge. It follows the same snapshots as the proxy: whenever one changes, the steered answers are prepared
 /// anew aside and swapped in whole. Changes that come while answers are prepared are taken together by the next preparation, and
-/// one that changes no decision (a probe that failed once, a share that grew) needs none.
+/// one that changes no decision (a probe that failed once, a share that grew) needs none: at most TTLs follow it, as they follow
+/// time while a change is near.
 /// </summary>
 internal sealed class EdgeDns : IAsyncDisposable
 {
+    // TTLs are whole seconds.
+    private static readonly TimeSpan RetimeInterval = TimeSpan.FromSeconds(1);
+
     private readonly EdgeSnapshots snapshots;
     private readonly DnsMetrics metrics = new();
     private readonly DnsServer server;
     private readonly ILogger log;
     private readonly EdgeState state;
     private readonly Channel<(EdgeSnapshot Snapshot, long At)> changes = Channel.CreateBounded<(EdgeSnapshot, long)>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Lock swapping = new();
     private Task following = Task.CompletedTask;
 
     /// <summary>Prepares the answers of the current snapshot; nothing is bound yet.</summary>
@@ -36,7 +42,7 @@ internal sealed class EdgeDns : IAsyncDisposable
     public async Task StartAsync()
     {
         if (snapshots.Current is { Configuration.Dns: { } configuration } snapshot) server.Snapshot = Prepare(snapshot, configuration);
-        following = FollowAsync();
+        following = Task.WhenAll(FollowAsync(), RetimeAsync());
         try
         {
             await server.StartAsync();
@@ -52,6 +58,7 @@ internal sealed class EdgeDns : IAsyncDisposable
     {
         snapshots.Changed -= Follow;
         changes.Writer.TryComplete();
+        await stopping.CancelAsync();
         await following;
         await server.DisposeAsync();
         metrics.Dispose();
@@ -65,8 +72,8 @@ internal sealed class EdgeDns : IAsyncDisposable
         {
             try
             {
-                if (snapshot.Configuration.Dns is not { } configuration || state.Answers!.AreThoseOf(snapshot)) continue;
-                server.Snapshot = Prepare(snapshot, configuration);
+                if (snapshot.Configuration.Dns is not { } configuration || Retime(snapshot)) continue;
+                lock (swapping) server.Snapshot = Prepare(snapshot, configuration);
                 var took = state.Time.GetElapsedTime(at);
                 if (!state.Publications.Published(took)) EdgeLog.PublishedLate(log, took.TotalMilliseconds, FailoverPlan.Publication.TotalMilliseconds);
             }
@@ -77,9 +84,46 @@ internal sealed class EdgeDns : IAsyncDisposable
         }
     }
 
+    private async Task RetimeAsync()
+    {
+        using var timer = new PeriodicTimer(RetimeInterval, state.Time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stopping.Token)) TryRetime();
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+    }
+
+    private void TryRetime()
+    {
+        try
+        {
+            Retime(snapshots.Current);
+        }
+        catch (Exception problem)
+        {
+            EdgeLog.DnsNotPrepared(log, problem);
+        }
+    }
+
+    /// <summary>Brings TTLs up to date where <paramref name="snapshot"/> leads to the answers there are; false where it does not.</summary>
+    private bool Retime(EdgeSnapshot snapshot)
+    {
+        lock (swapping)
+        {
+            if (!state.Answers!.AreThoseOf(snapshot)) return false;
+            state.Answers = state.Answers.Retimed(snapshot, state.Time);
+            server.Snapshot = state.Answers.Dns;
+            return true;
+        }
+    }
+
     private DnsSnapshot Prepare(EdgeSnapshot snapshot, DnsConfiguration configuration)
     {
-        state.Answers = EdgeAnswers.Prepare(snapshot, configuration, metrics, state.Answers);
+        state.Answers = EdgeAnswers.Prepare(snapshot, configuration, metrics, state.Time, state.Answers);
         return state.Answers.Dns;
     }
 }

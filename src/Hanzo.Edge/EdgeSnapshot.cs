@@ -48,6 +48,9 @@ internal sealed class EdgeSnapshot
     /// <summary>The edges that the vantage points together no longer hear: no answer leads a client there. Empty without peers.</summary>
     public IReadOnlySet<string> LostEdges => view?.LostEdges ?? ImmutableSortedSet<string>.Empty;
 
+    /// <summary>The edges whose reports are overdue: answers that name them are kept for a short time only.</summary>
+    public IReadOnlySet<string> LateEdges => view?.LateEdges ?? ImmutableSortedSet<string>.Empty;
+
     /// <summary>Where clients are; its place ids are those of <see cref="World"/>.</summary>
     public PlaceTable Places { get; }
 

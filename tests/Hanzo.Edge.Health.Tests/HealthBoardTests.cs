@@ -63,6 +63,26 @@ public sealed class HealthBoardTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Failures_that_add_up_say_when_a_region_may_change_before_it_does()
+    {
+        world.Apply(Some.Topology("us: us-1"), new ProbeOptions { Interval = TimeSpan.FromSeconds(4), FastInterval = TimeSpan.FromSeconds(1), Jitter = 0, Fall = 3, Rise = 2 });
+        Assert.Null(world.Now.Regions[0].ChangesAt);
+
+        world.Prober.Answers("us-1", ProbeOutcome.Failed(ProbeResult.Connect, "refused"));
+        world.PassProbes("us-1", 1);
+        var first = world.Now;
+        Assert.Equal((HealthState.Up, 2.0), (first.Regions[0].Observed, Math.Round(world.Clock.GetElapsedTime(world.Clock.GetTimestamp(), first.Regions[0].ChangesAt!.Value).TotalSeconds)));
+        world.PassProbes("us-1", 2);
+        Assert.Equal((HealthState.Down, null), (world.Now.Regions[0].Observed, world.Now.Regions[0].ChangesAt));
+
+        world.Prober.Answers("us-1", ProbeOutcome.Good(StateClasses.All));
+        world.PassProbes("us-1", 1);
+        Assert.NotNull(world.Now.Regions[0].ChangesAt);
+        world.PassProbes("us-1", 1);
+        Assert.Equal((HealthState.Up, null), (world.Now.Regions[0].Observed, world.Now.Regions[0].ChangesAt));
+    }
+
+    [Fact]
     public async Task A_defect_of_the_prober_ends_the_first_round_too()
     {
         world.Prober.Throws("us-1", new FormatException("no such method"));

@@ -25,8 +25,6 @@ internal sealed class SteeredAnswers
 
     private const int RecordHead = 12;
 
-    private readonly SteeredName name;
-    private readonly SteeringWorld world;
     private readonly SteeredProfile profile;
     private readonly RankingMap map;
     private readonly byte[][] regionsV4;
@@ -36,8 +34,8 @@ internal sealed class SteeredAnswers
 
     public SteeredAnswers(SteeredName name, SteeringWorld world, SteeredProfile profile, RankingMap map, TimeSpan ttl, ImmutableArray<int> regionSlots)
     {
-        this.name = name;
-        this.world = world;
+        Name = name;
+        World = world;
         this.profile = profile;
         this.map = map;
         Ttl = ttl;
@@ -49,6 +47,12 @@ internal sealed class SteeredAnswers
         classes = [.. map.Classes.Select(c => new ClassAnswer(c.IsSpread ? c : null, Join(c.Regions, regionsV4, RecordLengthV4), Join(c.Regions, regionsV6, RecordLengthV6), c.Regions.IsEmpty ? -1 : c.Regions[0]))];
     }
 
+    /// <summary>The name as it is configured.</summary>
+    public SteeredName Name { get; }
+
+    /// <summary>What decides.</summary>
+    public SteeringWorld World { get; }
+
     /// <summary>TTL of the records.</summary>
     public TimeSpan Ttl { get; }
 
@@ -57,6 +61,9 @@ internal sealed class SteeredAnswers
 
     /// <summary>By region index: where metrics count it.</summary>
     public ImmutableArray<int> RegionSlots { get; }
+
+    /// <summary>The same answers with another TTL.</summary>
+    public SteeredAnswers Within(TimeSpan ttl) => ttl == Ttl ? this : new(Name, World, profile, map, ttl, RegionSlots);
 
     /// <summary>Writes the records for <paramref name="client"/>. Allocates nothing.</summary>
     /// <param name="client">Where the client is, as far as it is known.</param>
@@ -76,7 +83,7 @@ internal sealed class SteeredAnswers
         }
 
         Span<Candidate> candidates = stackalloc Candidate[Topology.MaxRegions];
-        var decision = world.Decide(profile.Question(spread.Place, spread.Network, Affinity(client, match)), candidates[..world.Topology.Regions.Length]);
+        var decision = World.Decide(profile.Question(spread.Place, spread.Network, Affinity(client, match)), candidates[..World.Topology.Regions.Length]);
         var written = 0;
         var first = -1;
         foreach (var candidate in decision.Eligible)
@@ -105,15 +112,15 @@ internal sealed class SteeredAnswers
     /// <param name="place">The place of an address.</param>
     public SteeredExplanation Explain(ClientKey client, Func<ClientKey, int> place)
     {
-        var room = new byte[name.Answers * (RecordLengthV4 + RecordLengthV6)];
+        var room = new byte[Name.Answers * (RecordLengthV4 + RecordLengthV6)];
         var four = Choose(client, DnsType.A, room);
         var six = Choose(client, DnsType.AAAA, room.AsSpan(four.Length));
         var found = EmbeddedIPv4.Unwrap(client);
         var match = map.Find(client);
         return new(
-            name,
+            Name,
             [.. room.Take(four.Length).Chunk(RecordLengthV4).Concat(room.Skip(four.Length).Take(six.Length).Chunk(RecordLengthV6)).Select(record => new IPAddress(record.AsSpan(RecordHead)))],
-            Ttl, four.Scope, world, profile.Question(place(found), world.Networks.Find(found), Affinity(client, match)));
+            Ttl, four.Scope, World, profile.Question(place(found), World.Networks.Find(found), Affinity(client, match)));
     }
 
     private byte[] Join(ImmutableArray<byte> regions, byte[][] records, int recordLength)

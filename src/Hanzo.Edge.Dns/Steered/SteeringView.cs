@@ -14,6 +14,14 @@ public sealed class SteeringView
 {
     private SteeringView(ImmutableArray<SteeredAnswers> names) => Names = names;
 
+    /// <summary>The same answers with TTLs of now: costs a record for each address, and nothing where no TTL is another.</summary>
+    /// <param name="timeToNextChange">When the health of a region can change.</param>
+    public SteeringView Retimed(TimeToNextChange timeToNextChange)
+    {
+        var names = Names.Select(name => name.Within(Ttl(name.Name, name.World.Topology, timeToNextChange))).ToImmutableArray();
+        return names.SequenceEqual(Names) ? this : new(names);
+    }
+
     /// <summary>By index of the steered name in the zones.</summary>
     internal ImmutableArray<SteeredAnswers> Names { get; }
 

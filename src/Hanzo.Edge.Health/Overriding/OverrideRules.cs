@@ -60,6 +60,6 @@ public sealed record OverrideRules
 
         // Forced up against what probes say: nobody reports what it serves, so it is taken to serve everything.
         var serves = kind == RegionOverride.ForcedUp && observed.Observed != HealthState.Up ? StateClasses.All : observed.Serves;
-        return observed with { Override = kind, Serves = serves };
+        return observed with { Override = kind, Serves = serves, ChangesAt = kind == RegionOverride.None ? observed.ChangesAt : null };
     }
 }

@@ -24,6 +24,14 @@ internal readonly record struct EndpointState(HealthState State, StateClasses Se
     /// <summary>Whether the next observations may change the verdict soon, so that it pays to look more often.</summary>
     public bool InTransition => Failures > 0 || Clean > 0;
 
+    /// <summary>How many more observations of the kind seen last change the verdict; null while none is under way.</summary>
+    public int? ProbesToChange(ProbeOptions options) => State switch
+    {
+        HealthState.Up when Failures > 0 => Math.Max(1, options.Fall - Failures),
+        HealthState.Down when Clean > 0 => Math.Max(1, options.Rise - Clean),
+        _ => null,
+    };
+
     /// <summary>The state after one more observation.</summary>
     public EndpointState After(ProbeOutcome outcome, ProbeOptions options) => outcome.Result switch
     {

@@ -15,7 +15,7 @@ internal static class RegionVerdict
         var needed = upShare * region.Sum(endpoint => endpoint.Weight);
         var up = WeightIn(HealthState.Up);
         var unknown = WeightIn(HealthState.Unknown);
-        var observed = IsEnough(up) ? HealthState.Up : IsEnough(up + unknown) ? HealthState.Unknown : HealthState.Down;
+        var observed = IsEnough(up, needed) ? HealthState.Up : IsEnough(up + unknown, needed) ? HealthState.Unknown : HealthState.Down;
         var priority = BestPriority(region, health);
         return new RegionHealth(observed, serves, [.. health.Zip(region, (one, endpoint) => one with { IsStandby = one.State == HealthState.Up && endpoint.Priority > priority })])
         {
@@ -23,10 +23,10 @@ internal static class RegionVerdict
         };
 
         int WeightIn(HealthState state) => health.Zip(region).Where(pair => pair.First.State == state).Sum(pair => pair.Second.Weight);
-
-        // The slack forgives what binary fractions make of shares like 0.3.
-        bool IsEnough(int weight) => weight > 0 && weight >= needed - 1e-9;
     }
+
+    /// <summary>Whether a region with this weight up is up. The slack forgives what binary fractions make of shares like 0.3.</summary>
+    public static bool IsEnough(int weight, double needed) => weight > 0 && weight >= needed - 1e-9;
 
     private static int BestPriority(ImmutableArray<RegionEndpoint> region, ImmutableArray<EndpointHealth> health) =>
         region.Zip(health).Where(pair => pair.Second.State == HealthState.Up).Select(pair => pair.First.Priority).DefaultIfEmpty(int.MaxValue).Min();

@@ -11,6 +11,9 @@ namespace Hanzo.Edge.Health.Vantage;
 /// <param name="exchange">How often each of them reports.</param>
 public sealed class VantageDesk(TimeProvider time, string self, ImmutableArray<string> others, TimeSpan exchange)
 {
+    /// <summary>Exchanges after which a report is overdue.</summary>
+    private const double LateAfter = 1.5;
+
     private readonly Lock gate = new();
     private readonly long start = time.GetTimestamp();
     private readonly Dictionary<string, (VantageReport Report, long At)> newest = [];
@@ -29,7 +32,7 @@ public sealed class VantageDesk(TimeProvider time, string self, ImmutableArray<s
     public VantageReport Own(HealthSnapshot health) => VantageReport.Of(self, health, [.. Fresh().Select(report => report.Edge)]);
 
     /// <summary>What all see together.</summary>
-    public VantageView View(HealthSnapshot health) => VantageView.Of(Own(health), Fresh(), others);
+    public VantageView View(HealthSnapshot health) => VantageView.Of(Own(health), Fresh(), others) with { LateEdges = [.. Ages().Where(edge => edge.Value > exchange * LateAfter).Select(edge => edge.Key)] };
 
     /// <summary>The age of each other vantage point's newest report; counted from the start for one that never reported.</summary>
     public ImmutableDictionary<string, TimeSpan> Ages()

@@ -17,6 +17,9 @@ public sealed record VantageView(ImmutableSortedSet<string> Voters, bool HasQuor
 {
     private static readonly ImmutableArray<StateClasses> Classes = [StateClasses.Read, StateClasses.LocalWrite, StateClasses.Consensus];
 
+    /// <summary>The edges whose last report is overdue here: they may soon be lost.</summary>
+    public ImmutableSortedSet<string> LateEdges { get; init; } = [];
+
     /// <summary>Counts the votes. Pure.</summary>
     /// <param name="own">What this edge sees.</param>
     /// <param name="heard">The reports of the others that are recent enough to count.</param>
@@ -41,7 +44,7 @@ public sealed record VantageView(ImmutableSortedSet<string> Voters, bool HasQuor
 
     /// <summary>Whether <paramref name="other"/> says the same.</summary>
     public bool Equals(VantageView? other) =>
-        other is not null && HasQuorum == other.HasQuorum && Voters.SetEquals(other.Voters) && LostEdges.SetEquals(other.LostEdges) && Withdrawn.SequenceEqual(other.Withdrawn);
+        other is not null && HasQuorum == other.HasQuorum && Voters.SetEquals(other.Voters) && LostEdges.SetEquals(other.LostEdges) && LateEdges.SetEquals(other.LateEdges) && Withdrawn.SequenceEqual(other.Withdrawn);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(HasQuorum, Voters.Count, Withdrawn.Count, LostEdges.Count);

@@ -34,7 +34,7 @@ internal sealed class OfflineEdge(ConfigurationReader reader, string file) : IEx
     {
         var snapshot = Load();
         using var metrics = new DnsMetrics();
-        var answers = snapshot.Configuration.Dns is { } dns ? EdgeAnswers.Prepare(snapshot, dns, metrics) : null;
+        var answers = snapshot.Configuration.Dns is { } dns ? EdgeAnswers.Prepare(snapshot, dns, metrics, TimeProvider.System) : null;
         var (json, wrong) = DnsExplainer.Explain(answers, question);
         return Task.FromResult(json ?? throw new ExplainFailure(ExitCode.Failed, $"{file}: {wrong}"));
     }
