@@ -21,4 +21,7 @@ internal enum PartStatus
     Held,
     Committed,
     Released,
+
+    /// <summary>Committed, and then the units came back.</summary>
+    Returned,
 }

@@ -17,6 +17,20 @@ internal sealed partial record InventoryState
         return new(held.Remind(hold.ExpiresAt + HeldPart.AskAfter, DeadlineKind.AskHome, key), Done.It);
     }
 
+    private Step<InventoryState> Return(ReturnPart back, DateTimeOffset at)
+    {
+        var key = Reservation.KeyOf(back.Merchant, back.ReservationId);
+        // A part that is not known was committed and forgotten: the home commits only what every shard has held.
+        var part = Parts.Find(key) ?? new HeldPart(back.ReservationId, back.Merchant, back.Lines, PartStatus.Committed);
+        if (part.Status is PartStatus.Returned or PartStatus.Released)
+            return new(this, Done.It);
+
+        // One that is still held never heard of the commit: to release it comes to the same.
+        var moved = part.Status == PartStatus.Held ? ReleaseLines(part.Merchant, part.Lines, at) : ReturnLines(part.Merchant, part.Lines, at);
+        var returned = moved with { Parts = Parts.With(key, part with { Status = PartStatus.Returned }), OverdueParts = OverdueParts.Remove(key) };
+        return new(returned.Remind(at + HeldPart.Retention, DeadlineKind.ForgetPart, key), Done.It);
+    }
+
     private Step<InventoryState> Settle(SettlePart settle, DateTimeOffset at)
     {
         var key = Reservation.KeyOf(settle.Merchant, settle.ReservationId);

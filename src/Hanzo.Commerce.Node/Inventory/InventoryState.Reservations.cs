@@ -23,6 +23,7 @@ internal sealed partial record InventoryState
             UpdatedAt: at)
         {
             Key = key,
+            Order = reserve.Order,
         };
         var held = HoldLines(reserve.Merchant, reserve.Here, at).Keep(reservation);
         return new(reservation.Status == ReservationStatus.Held ? held.ExpireInTime(reservation) : held, Tell(reservation));
@@ -43,10 +44,12 @@ internal sealed partial record InventoryState
         return new(state, Tell(state.Reservations.Find(Reservation.KeyOf(decide.Merchant, decide.Id))!), reservation.Key);
     }
 
-    private Step<InventoryState> End(string merchant, string id, ReservationStatus end, DateTimeOffset at)
+    private Step<InventoryState> End(string merchant, string id, string? order, ReservationStatus end, DateTimeOffset at)
     {
         if (Reservations.Find(Reservation.KeyOf(merchant, id)) is not { IsPublic: true } reservation)
             return NotFound();
+        if (reservation.Order != order)
+            return new(this, new Refused("reservation_of_order"));
         if (reservation.Status == end)
             return new(this, new ReservationReply(reservation));
         if (reservation.Status != ReservationStatus.Held)
@@ -54,6 +57,14 @@ internal sealed partial record InventoryState
 
         var state = Close(reservation, end, at);
         return new(state, new ReservationReply(state.Reservations.Find(Reservation.KeyOf(merchant, id))!));
+    }
+
+    private Step<InventoryState> Return(ReturnReservation back, DateTimeOffset at)
+    {
+        if (Reservations.Find(Reservation.KeyOf(back.Merchant, back.Id)) is not { Status: ReservationStatus.Committed, ReturnedAt: null } reservation || reservation.Order != back.Order)
+            return new(this, Done.It);
+        var returned = reservation with { ReturnedAt = at, UpdatedAt = at, Unsettled = [.. reservation.Elsewhere.Select(part => part.Shard)] };
+        return new(ReturnLines(reservation.Merchant, reservation.Here, at).Keep(returned), Done.It);
     }
 
     /// <summary>Ends a reservation: what the home stocks follows at once, other shards are told.</summary>
@@ -69,7 +80,9 @@ internal sealed partial record InventoryState
 
     private Step<InventoryState> Settled(PartSettled settled, DateTimeOffset at)
     {
-        if (Reservations.Find(Reservation.KeyOf(settled.Merchant, settled.Id)) is not { } reservation || !reservation.Unsettled.Contains(settled.Shard))
+        if (Reservations.Find(Reservation.KeyOf(settled.Merchant, settled.Id)) is not { } reservation
+            || !reservation.Unsettled.Contains(settled.Shard)
+            || settled.IsReturn == reservation.ReturnedAt is null)
             return new(this, Done.It);
         var heard = reservation with { Unsettled = reservation.Unsettled.Remove(settled.Shard) };
         return new(Keep(heard).ForgetInTime(heard, at), Done.It);
@@ -82,6 +95,7 @@ internal sealed partial record InventoryState
         {
             Reservations = Reservations.With(key, reservation),
             OpenReservations = reservation.IsOpen ? OpenReservations.Add(key) : OpenReservations.Remove(key),
+            TouchedOrders = reservation.Order is { } order ? TouchedOrders.Add($"{reservation.Merchant}/{order}") : TouchedOrders,
         };
     }
 

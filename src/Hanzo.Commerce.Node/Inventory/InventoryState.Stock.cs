@@ -50,6 +50,9 @@ internal sealed partial record InventoryState
     private InventoryState ReleaseLines(string merchant, ImmutableArray<Line> lines, DateTimeOffset at) =>
         Move(merchant, lines, (item, quantity) => item with { Held = item.Held - quantity }, at);
 
+    private InventoryState ReturnLines(string merchant, ImmutableArray<Line> lines, DateTimeOffset at) =>
+        Move(merchant, lines, (item, quantity) => item with { OnHand = item.OnHand + quantity, Committed = item.Committed - quantity }, at);
+
     private InventoryState Move(string merchant, ImmutableArray<Line> lines, Func<StockItem, long, StockItem> move, DateTimeOffset at)
     {
         var stock = Stock;

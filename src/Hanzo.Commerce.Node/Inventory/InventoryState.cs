@@ -15,13 +15,18 @@ internal sealed partial record InventoryState(
     ImmutableSortedSet<string> OpenReservations,
     ImmutableSortedSet<string> OverdueParts)
 {
+    private static readonly ImmutableSortedSet<string> NoKeys = ImmutableSortedSet<string>.Empty.WithComparer(StringComparer.Ordinal);
+
     public static InventoryState Empty { get; } = new(
         Table<StockItem>.Empty,
         Table<Reservation>.Empty,
         Table<HeldPart>.Empty,
         [],
-        ImmutableSortedSet<string>.Empty.WithComparer(StringComparer.Ordinal),
-        ImmutableSortedSet<string>.Empty.WithComparer(StringComparer.Ordinal));
+        NoKeys,
+        NoKeys);
+
+    /// <summary>Keys of orders whose reservation changed in this entry. Empty between two entries.</summary>
+    public ImmutableSortedSet<string> TouchedOrders { get; init; } = NoKeys;
 
     /// <summary>When the next thing happens by itself.</summary>
     public DateTimeOffset? NextDue => Deadlines.IsEmpty ? null : Deadlines.Min.At;
@@ -33,13 +38,17 @@ internal sealed partial record InventoryState(
         AdjustStock adjust => Adjust(adjust, at),
         Reserve reserve => Reserve(reserve, key, at),
         DecideReservation decide => Decide(decide, at),
-        CommitReservation commit => End(commit.Merchant, commit.Id, ReservationStatus.Committed, at),
-        ReleaseReservation release => End(release.Merchant, release.Id, ReservationStatus.Released, at),
+        CommitReservation commit => End(commit.Merchant, commit.Id, commit.Order, ReservationStatus.Committed, at),
+        ReleaseReservation release => End(release.Merchant, release.Id, release.Order, ReservationStatus.Released, at),
+        ReturnReservation back => Return(back, at),
         HoldPart hold => Hold(hold, at),
         SettlePart settle => Settle(settle, at),
+        ReturnPart back => Return(back, at),
         PartSettled settled => Settled(settled, at),
         _ => throw new ArgumentException($"{command.GetType().Name} is not known to the inventory.", nameof(command)),
     };
+
+    public InventoryState Untouched() => this with { TouchedOrders = NoKeys };
 
     /// <summary>Does what is due at <paramref name="at"/>, in the order in which it was due.</summary>
     public InventoryState Advance(DateTimeOffset at)
@@ -54,7 +63,7 @@ internal sealed partial record InventoryState(
     {
         DeadlineKind.Expire => Reservations.Find(due.Key) is { Status: ReservationStatus.Held } held ? Close(held, ReservationStatus.Expired, at) : this,
         DeadlineKind.AskHome => Parts.Find(due.Key) is { Status: PartStatus.Held } ? this with { OverdueParts = OverdueParts.Add(due.Key) } : this,
-        DeadlineKind.ForgetReservation => this with { Reservations = Reservations.Without(due.Key) },
+        DeadlineKind.ForgetReservation => Reservations.Find(due.Key) is { Order: null } ? this with { Reservations = Reservations.Without(due.Key) } : this,
         DeadlineKind.ForgetPart => this with { Parts = Parts.Without(due.Key) },
         _ => throw new InvalidOperationException($"{due.Kind} is no deadline."),
     };

@@ -40,6 +40,12 @@ internal sealed record Reservation(
     /// <summary>The idempotency key to answer when it is decided whether it is held.</summary>
     public string? Key { get; init; }
 
+    /// <summary>The order that it belongs to, or null. Only the order ends it then, and it is kept as long as the order.</summary>
+    public string? Order { get; init; }
+
+    /// <summary>When the units of a committed one came back, or null.</summary>
+    public DateTimeOffset? ReturnedAt { get; init; }
+
     /// <summary>Every line, in order of the SKUs.</summary>
     [JsonIgnore]
     public IEnumerable<Line> Lines => Here.Concat(Elsewhere.SelectMany(part => part.Lines)).OrderBy(line => line.Sku, StringComparer.Ordinal);

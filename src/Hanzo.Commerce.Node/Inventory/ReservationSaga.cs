@@ -39,11 +39,14 @@ internal sealed class ReservationSaga(CommerceShards shards)
     /// <summary>Tells every shard that has not heard what the home decided.</summary>
     public async ValueTask Settle(Reservation reservation, CancellationToken cancellation)
     {
-        foreach (var shard in reservation.Unsettled)
+        var isReturn = reservation.ReturnedAt is not null;
+        foreach (var part in reservation.Elsewhere.Where(part => reservation.Unsettled.Contains(part.Shard)))
         {
-            var told = await shards.Do(shard, new SettlePart(reservation.Merchant, reservation.Id, reservation.Status == ReservationStatus.Committed), cancellation);
-            if (told.Reply is Done)
-                await shards.Do(shards.OfId(reservation.Id), new PartSettled(reservation.Merchant, reservation.Id, shard), cancellation);
+            InventoryCommand decision = isReturn
+                ? new ReturnPart(reservation.Merchant, reservation.Id, part.Lines)
+                : new SettlePart(reservation.Merchant, reservation.Id, reservation.Status == ReservationStatus.Committed);
+            if ((await shards.Do(part.Shard, decision, cancellation)).Reply is Done)
+                await shards.Do(shards.OfId(reservation.Id), new PartSettled(reservation.Merchant, reservation.Id, part.Shard, isReturn), cancellation);
         }
     }
 

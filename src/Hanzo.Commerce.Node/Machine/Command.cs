@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Hanzo.Commerce.Node.Inventory;
+using Hanzo.Commerce.Node.Orders;
 using Hanzo.Commerce.Node.Payments;
 
 namespace Hanzo.Commerce.Node.Machine;
@@ -18,6 +19,10 @@ namespace Hanzo.Commerce.Node.Machine;
 [JsonDerivedType(typeof(HoldPart), "hold_part")]
 [JsonDerivedType(typeof(SettlePart), "settle_part")]
 [JsonDerivedType(typeof(PartSettled), "part_settled")]
+[JsonDerivedType(typeof(ReturnReservation), "return_reservation")]
+[JsonDerivedType(typeof(ReturnPart), "return_part")]
+[JsonDerivedType(typeof(PlaceOrder), "place_order")]
+[JsonDerivedType(typeof(CancelOrder), "cancel_order")]
 [JsonDerivedType(typeof(CreatePayment), "create_payment")]
 [JsonDerivedType(typeof(BeginTransaction), "begin_transaction")]
 [JsonDerivedType(typeof(SettleTransaction), "settle_transaction")]

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Hanzo.Commerce.Node.Inventory;
+using Hanzo.Commerce.Node.Orders;
 using Hanzo.Commerce.Node.Payments;
 
 namespace Hanzo.Commerce.Node.Machine;
@@ -11,6 +12,8 @@ namespace Hanzo.Commerce.Node.Machine;
 [JsonDerivedType(typeof(ListReservations), "list_reservations")]
 [JsonDerivedType(typeof(FindPayment), "find_payment")]
 [JsonDerivedType(typeof(ListPayments), "list_payments")]
+[JsonDerivedType(typeof(FindOrder), "find_order")]
+[JsonDerivedType(typeof(ListOrders), "list_orders")]
 [JsonDerivedType(typeof(FindKey), "find_key")]
 [JsonDerivedType(typeof(FindWork), "find_work")]
 internal abstract record Question
@@ -44,5 +47,5 @@ internal sealed record FindWork(int Limit) : Question
 /// <summary>How a key was used in this shard.</summary>
 internal sealed record FindKey(string Id) : Question
 {
-    public override Reply Answer(CommerceState state) => new KeyReply(state.Keys.Find(Id)?.Fingerprint);
+    public override Reply Answer(CommerceState state) => state.Keys.Find(Id) is { } known ? new KeyReply(known.Fingerprint, known.Answer) : new KeyReply(null);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Hanzo.Commerce.Node.Inventory;
+using Hanzo.Commerce.Node.Orders;
 using Hanzo.Commerce.Node.Payments;
 
 namespace Hanzo.Commerce.Node.Machine;
@@ -18,6 +19,8 @@ namespace Hanzo.Commerce.Node.Machine;
 [JsonDerivedType(typeof(ReservationPage), "reservation_page")]
 [JsonDerivedType(typeof(PaymentReply), "payment")]
 [JsonDerivedType(typeof(PaymentPage), "payment_page")]
+[JsonDerivedType(typeof(OrderReply), "order")]
+[JsonDerivedType(typeof(OrderPage), "order_page")]
 [JsonDerivedType(typeof(KeyReply), "key")]
 [JsonDerivedType(typeof(Work), "work")]
 internal abstract record Reply;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Hanzo.Commerce.Node.Idempotency;
 using Hanzo.Commerce.Node.Inventory;
+using Hanzo.Commerce.Node.Orders;
 using Hanzo.Commerce.Node.Payments;
 
 namespace Hanzo.Commerce.Node.Machine;
@@ -40,6 +41,7 @@ internal static class Snapshot
         .Concat(state.Inventory.Deadlines.Select(deadline => new DeadlineRow(deadline)))
         .Concat(state.Inventory.OverdueParts.Select(key => new OverduePartRow(key)))
         .Concat(state.Payments.All.Rows.Select(row => new PaymentRow(row.Value)))
+        .Concat(state.Orders.Rows.Select(row => new OrderRow(row.Value)))
         .Concat(state.Keys.Records.Select(record => new KeyRow(record)));
 
     private static CommerceState StateOf(SnapshotHead head, List<SnapshotRow> rows) => new(
@@ -53,6 +55,7 @@ internal static class Snapshot
                 .Select(row => Reservation.KeyOf(row.Reservation.Merchant, row.Reservation.Id)).ToImmutableSortedSet(StringComparer.Ordinal),
             rows.OfType<OverduePartRow>().Select(row => row.Key).ToImmutableSortedSet(StringComparer.Ordinal)),
         PaymentState.Of(rows.OfType<PaymentRow>().Select(row => row.Payment)),
+        Table<Order>.Of(rows.OfType<OrderRow>().Select(row => KeyValuePair.Create(Order.KeyOf(row.Order.Merchant, row.Order.Id), row.Order))),
         IdempotencyState.Of(rows.OfType<KeyRow>().Select(row => row.Record)));
 
     private static void Write(SnapshotRow row, Stream to)

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Hanzo.Commerce.Node.Idempotency;
 using Hanzo.Commerce.Node.Inventory;
+using Hanzo.Commerce.Node.Orders;
 using Hanzo.Commerce.Node.Payments;
 
 namespace Hanzo.Commerce.Node.Machine;
@@ -13,6 +14,7 @@ namespace Hanzo.Commerce.Node.Machine;
 [JsonDerivedType(typeof(DeadlineRow), "deadline")]
 [JsonDerivedType(typeof(OverduePartRow), "overdue_part")]
 [JsonDerivedType(typeof(PaymentRow), "payment")]
+[JsonDerivedType(typeof(OrderRow), "order")]
 [JsonDerivedType(typeof(KeyRow), "key")]
 [JsonDerivedType(typeof(SnapshotEnd), "end")]
 internal abstract record SnapshotRow;
@@ -32,6 +34,8 @@ internal sealed record DeadlineRow(Deadline Deadline) : SnapshotRow;
 internal sealed record OverduePartRow(string Key) : SnapshotRow;
 
 internal sealed record PaymentRow(Payment Payment) : SnapshotRow;
+
+internal sealed record OrderRow(Order Order) : SnapshotRow;
 
 internal sealed record KeyRow(KeyRecord Record) : SnapshotRow;
 

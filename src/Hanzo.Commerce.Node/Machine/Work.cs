@@ -19,4 +19,5 @@ internal sealed record Work(DateTimeOffset? NextDue) : Reply
 }
 
 /// <param name="Fingerprint">Of the request that used the key, or null when none did.</param>
-internal sealed record KeyReply(string? Fingerprint) : Reply;
+/// <param name="Answer">What the request came to, once that is decided.</param>
+internal sealed record KeyReply(string? Fingerprint, Reply? Answer = null) : Reply;

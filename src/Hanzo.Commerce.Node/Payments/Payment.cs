@@ -19,6 +19,9 @@ internal sealed record Payment(string Id, string Merchant, Money Amount, string 
     /// <summary>When the authorization ran out, or null.</summary>
     public DateTimeOffset? ExpiredAt { get; init; }
 
+    /// <summary>The order that it pays, or null.</summary>
+    public string? Order { get; init; }
+
     public required DateTimeOffset UpdatedAt { get; init; }
 
     /// <summary>Counts the changes; its entity tag.</summary>

@@ -8,13 +8,18 @@ namespace Hanzo.Commerce.Node.Payments;
 /// <summary>What can be told to the payments of a shard.</summary>
 internal abstract record PaymentCommand : Command;
 
-internal sealed record CreatePayment(string Id, string Merchant, Money Amount, string Method, string? Country) : PaymentCommand;
+/// <param name="Order">The order that it pays, or null.</param>
+internal sealed record CreatePayment(string Id, string Merchant, Money Amount, string Method, string? Country, string? Order = null) : PaymentCommand;
 
 /// <summary>Writes down what a gateway is about to be asked.</summary>
 /// <param name="Amount">For captures and refunds; null is all that remains.</param>
 /// <param name="Currency">Of the amount, when there is one.</param>
 /// <param name="Gateways">Where an authorization goes, in order; the rest follows where it was authorized.</param>
-internal sealed record BeginTransaction(string Merchant, string Id, TransactionKind Kind, long? Amount, string? Currency, ImmutableArray<string> Gateways) : PaymentCommand;
+internal sealed record BeginTransaction(string Merchant, string Id, TransactionKind Kind, long? Amount, string? Currency, ImmutableArray<string> Gateways) : PaymentCommand
+{
+    /// <summary>Whether nobody waits for it, so that the leader need not leave it to anybody first.</summary>
+    public bool IsUnattended { get; init; }
+}
 
 /// <summary>Writes down what a gateway said of a transaction that is under way.</summary>
 internal sealed record SettleTransaction(string Merchant, string Id, int Number, GatewayResult Result) : PaymentCommand;

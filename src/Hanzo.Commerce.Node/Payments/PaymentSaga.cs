@@ -49,7 +49,8 @@ internal sealed class PaymentSaga(CommerceShards shards, GatewayRouting routing,
     public async ValueTask<Payment?> Find(string merchant, string id, CancellationToken cancellation) =>
         (await shards.Ask(shards.OfId(id), new FindPayment(merchant, id), Consistency.Linearizable, cancellation)).Reply is PaymentReply found ? found.Payment : null;
 
-    private async ValueTask<Submitted> Carry(Payment payment, CancellationToken cancellation)
+    /// <summary>Asks the gateway for what is under way, and further gateways while none did anything.</summary>
+    public async ValueTask<Submitted> Carry(Payment payment, CancellationToken cancellation)
     {
         var settled = default(Submitted);
         // One pass a gateway: each can only have been added because the one before certainly did nothing.

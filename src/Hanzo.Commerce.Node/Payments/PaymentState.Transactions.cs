@@ -37,7 +37,7 @@ internal sealed partial record PaymentState
         {
             Key = key,
             Next = begin.Kind == TransactionKind.Authorize && begin.Gateways.Length > 1 ? begin.Gateways[1..] : [],
-            AskAt = at + CallersTime,
+            AskAt = begin.IsUnattended ? at : at + CallersTime,
         };
         if (begin.Kind == TransactionKind.Void && payment.Authorization is null)
         {

@@ -15,12 +15,17 @@ internal sealed partial record PaymentState(
     /// <summary>How long the one who began a transaction may take before others ask the gateway about it: longer than a call's own time limit.</summary>
     public static readonly TimeSpan CallersTime = TimeSpan.FromSeconds(12);
 
+    private static readonly ImmutableSortedSet<string> NoKeys = ImmutableSortedSet<string>.Empty.WithComparer(StringComparer.Ordinal);
+
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
     public static PaymentState Empty { get; } = new(
         Table<Payment>.Empty,
         ImmutableSortedSet<(DateTimeOffset At, string Key)>.Empty.WithComparer(ByTime),
-        ImmutableSortedSet<string>.Empty.WithComparer(StringComparer.Ordinal));
+        NoKeys);
+
+    /// <summary>Keys of orders whose payment changed in this entry. Empty between two entries.</summary>
+    public ImmutableSortedSet<string> TouchedOrders { get; init; } = NoKeys;
 
     private static IComparer<(DateTimeOffset At, string Key)> ByTime { get; } = Comparer<(DateTimeOffset At, string Key)>.Create((one, other) =>
         one.At != other.At ? one.At.CompareTo(other.At) : string.CompareOrdinal(one.Key, other.Key));
@@ -28,7 +33,7 @@ internal sealed partial record PaymentState(
     public DateTimeOffset? NextDue => Expiries.IsEmpty ? null : Expiries.Min.At;
 
     /// <summary>The state of these payments, as a snapshot holds them.</summary>
-    public static PaymentState Of(IEnumerable<Payment> payments) => payments.Aggregate(Empty, (state, payment) => state.Keep(payment));
+    public static PaymentState Of(IEnumerable<Payment> payments) => payments.Aggregate(Empty, (state, payment) => state.Keep(payment)).Untouched();
 
     /// <param name="key">The idempotency key that the command came with, or null.</param>
     public Step<PaymentState> Handle(PaymentCommand command, string? key, DateTimeOffset at) => command switch
@@ -39,6 +44,8 @@ internal sealed partial record PaymentState(
         HearGateway hear => Hear(hear, at),
         _ => throw new ArgumentException($"{command.GetType().Name} is not known to payments.", nameof(command)),
     };
+
+    public PaymentState Untouched() => this with { TouchedOrders = NoKeys };
 
     public PaymentState Advance(DateTimeOffset at)
     {
@@ -56,7 +63,7 @@ internal sealed partial record PaymentState(
     {
         if (All.Find(Payment.KeyOf(create.Merchant, create.Id)) is { } existing)
             return new(this, new PaymentReply(existing));
-        var payment = new Payment(create.Id, create.Merchant, create.Amount, create.Method, create.Country, at) { UpdatedAt = at };
+        var payment = new Payment(create.Id, create.Merchant, create.Amount, create.Method, create.Country, at) { UpdatedAt = at, Order = create.Order };
         return new(Keep(payment), new PaymentReply(payment));
     }
 
@@ -68,6 +75,7 @@ internal sealed partial record PaymentState(
         return this with
         {
             All = All.With(key, payment),
+            TouchedOrders = payment.Order is { } order ? TouchedOrders.Add($"{payment.Merchant}/{order}") : TouchedOrders,
             Open = payment.Pending is null ? Open.Remove(key) : Open.Add(key),
             Expiries = payment is { ExpiredAt: null, Status: PaymentStatus.Authorized or PaymentStatus.PartiallyCaptured, Authorization: { } authorization }
                 ? Expiries.Add((authorization.At + Payment.AuthorizationLife, key))

@@ -4,11 +4,12 @@ using Hanzo.Commerce.Node.Auth;
 using Hanzo.Commerce.Node.Consensus;
 using Hanzo.Commerce.Node.Inventory;
 using Hanzo.Commerce.Node.Machine;
+using Hanzo.Commerce.Node.Orders;
 using Hanzo.Commerce.Node.Payments;
 
 namespace Hanzo.Commerce.Node.Serving;
 
-/// <summary>What holds stock, reservations and payments, one line a part.</summary>
+/// <summary>What holds stock, reservations, payments and orders, one line a part.</summary>
 internal static class CommerceServices
 {
     /// <summary>Kept in memory, so the number could change with every start; it is what the log will be split by.</summary>
@@ -22,11 +23,13 @@ internal static class CommerceServices
         .AddSingleton<ReservationSaga>()
         .AddSingleton(options.Gateways)
         .AddSingleton<PaymentSaga>()
+        .AddSingleton<OrderSaga>()
         .AddSingleton<Lists>()
         .AddSingleton<Endpoints>()
         .AddSingleton<InventoryApi>()
         .AddSingleton<ReservationsApi>()
         .AddSingleton<PaymentsApi>()
+        .AddSingleton<OrdersApi>()
         .AddHostedService<LeaderWork>();
 
     public static void MapCommerce(this WebApplication app)
@@ -35,5 +38,6 @@ internal static class CommerceServices
         app.Services.GetRequiredService<InventoryApi>().Map(endpoints, app);
         app.Services.GetRequiredService<ReservationsApi>().Map(endpoints, app);
         app.Services.GetRequiredService<PaymentsApi>().Map(endpoints, app);
+        app.Services.GetRequiredService<OrdersApi>().Map(endpoints, app);
     }
 }

@@ -1,6 +1,7 @@
 using Hanzo.Commerce.Node.Consensus;
 using Hanzo.Commerce.Node.Inventory;
 using Hanzo.Commerce.Node.Machine;
+using Hanzo.Commerce.Node.Orders;
 using Hanzo.Commerce.Node.Payments;
 using Hanzo.Commerce.Node.Payments.Gateways;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -32,6 +33,7 @@ internal sealed class LivingShards
             Shards = new CommerceShards(shards, time);
             Reservations = new ReservationSaga(Shards);
             Payments = new PaymentSaga(Shards, gateway is null ? GatewayRouting.None : GatewayRouting.Only(gateway), time, NullLogger<PaymentSaga>.Instance);
+            Orders = new OrderSaga(Shards, Reservations, Payments);
             Work = new LeaderWork(Shards, Reservations, Payments, time, NullLogger<LeaderWork>.Instance);
         }
 
@@ -40,6 +42,8 @@ internal sealed class LivingShards
         public ReservationSaga Reservations { get; }
 
         public PaymentSaga Payments { get; }
+
+        public OrderSaga Orders { get; }
 
         public LeaderWork Work { get; }
 

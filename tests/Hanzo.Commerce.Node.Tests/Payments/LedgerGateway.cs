@@ -8,6 +8,8 @@ internal sealed class LedgerGateway : IPaymentGateway
 {
     private readonly Dictionary<string, TransactionKind> _booked = [];
 
+    private readonly HashSet<string> _declined = [];
+
     public string Name => "ledger";
 
     /// <summary>What really happened, by the key it was asked with.</summary>
@@ -21,6 +23,12 @@ internal sealed class LedgerGateway : IPaymentGateway
         var trouble = Troubles.TryDequeue(out var next) ? next : "";
         if (trouble == "unreachable")
             return new(GatewayResult.NotDone("connection refused"));
+        if (trouble == "declined")
+            _declined.Add(request.Key);
+        if (_declined.Contains(request.Key))
+            return new(GatewayResult.Declined("insufficient_funds"));
+        if (trouble == "asks customer")
+            return new(GatewayResult.ActionRequired(request.Key, "https://bank.example/agree"));
         if (trouble != "lost")
             _booked[request.Key] = request.Kind;
         return trouble switch
@@ -32,7 +40,8 @@ internal sealed class LedgerGateway : IPaymentGateway
     }
 
     public ValueTask<GatewayResult> Find(GatewayRequest request, CancellationToken cancellation) =>
-        new(Troubles.TryDequeue(out var trouble) && trouble != "" ? GatewayResult.Unknown("timeout")
+        new(_declined.Contains(request.Key) ? GatewayResult.Declined("insufficient_funds")
+            : !Troubles.Contains("declined") && Troubles.TryDequeue(out var trouble) && trouble != "" ? GatewayResult.Unknown("timeout")
             : _booked.ContainsKey(request.Key) ? GatewayResult.Succeeded(request.Key)
             : GatewayResult.NotDone("not known here"));
 }

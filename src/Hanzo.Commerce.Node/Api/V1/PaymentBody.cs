@@ -20,6 +20,10 @@ internal sealed record PaymentBody(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Country { get; init; }
 
+    /// <summary>The order that it pays.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Order { get; init; }
+
     /// <summary>Where the customer goes to agree.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ActionUrl { get; init; }
@@ -37,6 +41,7 @@ internal sealed record PaymentBody(
         payment.UpdatedAt)
     {
         Country = payment.Country,
+        Order = payment.Order,
         ActionUrl = payment.Status == PaymentStatus.RequiresAction ? payment.Authorization!.ActionUrl : null,
     };
 }

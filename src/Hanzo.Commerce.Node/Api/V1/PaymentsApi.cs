@@ -75,7 +75,7 @@ internal sealed class PaymentsApi(CommerceShards shards, PaymentSaga saga, Gatew
         }
         var id = request.Route("id");
         // The routes are this node's configuration, so where they lead is part of the command.
-        var gateways = kind == TransactionKind.Authorize && await saga.Find(request.Merchant, id, request.Cancellation) is { } payment ? routing.For(payment) : [];
+        var gateways = kind == TransactionKind.Authorize && await saga.Find(request.Merchant, id, request.Cancellation) is { } payment ? routing.For(id, payment.Amount.Currency, payment.Country) : [];
         var begin = new BeginTransaction(request.Merchant, id, kind, amount?.Amount, amount?.Currency, gateways);
         return Answers.To(await saga.Do(begin, request.Key, request.Cancellation), Tell);
     }

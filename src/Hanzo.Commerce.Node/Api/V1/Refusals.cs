@@ -17,7 +17,7 @@ internal static class Refusals
                 Reason = refused.Reason,
             },
             ETag = refused.Version is null ? null : $"\"{refused.Version}\"",
-            RetryAfter = refused.Code is "idempotency_key_in_use" or "payment_busy" or "gateway_unavailable" ? TimeSpan.FromSeconds(1) : null,
+            RetryAfter = refused.Code is "idempotency_key_in_use" or "payment_busy" or "order_busy" or "gateway_unavailable" ? TimeSpan.FromSeconds(1) : null,
             Outcome = refused.FreesKey ? "not-applied" : null,
         };
     }
@@ -33,6 +33,8 @@ internal static class Refusals
         "insufficient_stock" => (409, "There are not enough units that are not held; shortages lists what is missing."),
         "stock_too_large" => (409, "No stock can be that large."),
         "reservation_not_held" => (409, "The reservation is already over: committed, released or expired."),
+        "reservation_of_order" => (409, "The reservation belongs to an order. Cancel the order instead."),
+        "order_busy" => (409, "The order is being decided at this moment. Wait until it is."),
         "reservation_expired" => (409, "The reservation's time was over before all of it could be held."),
         "payment_state_conflict" => (409, "The payment is not in a state that allows this; allowed lists what it allows."),
         "payment_busy" => (409, "Something else is being asked of the gateway for this payment. Wait until that is answered."),
@@ -41,7 +43,7 @@ internal static class Refusals
         "no_gateway" => (409, "No gateway of this node takes payments of this currency and country."),
         "payment_declined" => (402, "The gateway declined; reason is its own code."),
         "gateway_unavailable" => (503, "No gateway could be reached, and none did anything. Send the request again."),
-        "order_not_cancelable" => (409, "The order is already over, or what it paid can no longer be voided."),
+        "order_not_cancelable" => (409, "The order failed, or its payment is captured: refund the payment first."),
         "idempotency_key_reused" => (422, "This Idempotency-Key was used for another request. A key names one request."),
         "idempotency_key_in_use" => (409, "The request with this Idempotency-Key is still being carried out."),
         _ => throw new ArgumentException($"{code} is no code of a refusal.", nameof(code)),

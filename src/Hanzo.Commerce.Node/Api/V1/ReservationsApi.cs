@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Hanzo.Commerce.Node.Catalog;
 using Hanzo.Commerce.Node.Consensus;
-using Hanzo.Commerce.Node.Idempotency;
 using Hanzo.Commerce.Node.Inventory;
 using Hanzo.Commerce.Node.Machine;
 
@@ -33,6 +32,13 @@ internal sealed class ReservationsApi(CommerceShards shards, ReservationSaga sag
         return lines;
     }
 
+    /// <summary>Reads for how long units are held at most.</summary>
+    public static TimeSpan ReadHold(BodyReading body)
+    {
+        var longest = (long)Reservation.MaxHold.TotalSeconds;
+        return TimeSpan.FromSeconds(body.Reading.OptionalWholeNumber("expires_in", number => number >= 1 && number <= longest, $"Seconds from 1 to {longest}") ?? DefaultSeconds);
+    }
+
     private ValueTask<ApiAnswer> List(ApiRequest request) => lists.Page(
         request,
         page => new ListReservations(request.Merchant, page.After, page.Limit),
@@ -54,13 +60,12 @@ internal sealed class ReservationsApi(CommerceShards shards, ReservationSaga sag
     {
         var body = new BodyReading(request.Body);
         var lines = ReadLines(body);
-        var longest = (long)Reservation.MaxHold.TotalSeconds;
-        var seconds = body.Reading.OptionalWholeNumber("expires_in", number => number >= 1 && number <= longest, $"Seconds from 1 to {longest}") ?? DefaultSeconds;
+        var hold = ReadHold(body);
         if (body.End("reservation") is { } problem)
             return problem;
 
-        var (home, reserve) = saga.Plan("", request.Merchant, lines, TimeSpan.FromSeconds(seconds), shard => shards.NewId("res", shard));
-        if (await IsUsedElsewhere(request.Key!, home, request.Cancellation))
+        var (home, reserve) = saga.Plan("", request.Merchant, lines, hold, shard => shards.NewId("res", shard));
+        if (await shards.IsUsedElsewhere(request.Key!, home, request.Cancellation))
             return Refusals.Tell(new Refused("idempotency_key_reused"));
         var submitted = await shards.Do(home, reserve, request.Cancellation, request.Key);
         if (submitted.Reply is Underway underway && await saga.Find(request.Merchant, underway.Id, request.Cancellation) is ReservationReply opened)
@@ -70,21 +75,6 @@ internal sealed class ReservationsApi(CommerceShards shards, ReservationSaga sag
                 await saga.Settle(refused.Reservation, request.Cancellation);
         }
         return Answers.To(submitted, reply => Tell(reply) with { Status = StatusCodes.Status201Created, Location = $"/v1/reservations/{((ReservationReply)reply).Reservation.Id}" });
-    }
-
-    /// <summary>
-    /// A reservation lies where its first SKU is stocked, and its key with it: one entry for most reservations. So a key that
-    /// comes again with another SKU is looked for in the other shards too, in what this node has of them. That costs no round
-    /// trip, and misses only a reuse within the moment that replication takes.
-    /// </summary>
-    private async ValueTask<bool> IsUsedElsewhere(KeyUse key, int home, CancellationToken cancellation)
-    {
-        for (var shard = 0; shard < shards.Count; shard++)
-        {
-            if (shard != home && (await shards.Ask(shard, new FindKey(key.Id), Consistency.Local, cancellation)).Reply is KeyReply { Fingerprint: not null })
-                return true;
-        }
-        return false;
     }
 
     private async ValueTask<ApiAnswer> End(ApiRequest request, InventoryCommand end)

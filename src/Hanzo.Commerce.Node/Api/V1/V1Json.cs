@@ -9,6 +9,8 @@ namespace Hanzo.Commerce.Node.Api.V1;
 [JsonSerializable(typeof(Product))]
 [JsonSerializable(typeof(ProductList))]
 [JsonSerializable(typeof(ProblemBody))]
+[JsonSerializable(typeof(OrderBody))]
+[JsonSerializable(typeof(ListBody<OrderBody>))]
 [JsonSerializable(typeof(StockBody))]
 [JsonSerializable(typeof(PaymentBody))]
 [JsonSerializable(typeof(ListBody<PaymentBody>))]

@@ -13,8 +13,8 @@ internal sealed class GatewayRouting(IEnumerable<IPaymentGateway> gateways, Immu
     public static GatewayRouting Only(IPaymentGateway gateway) => new([gateway], [new GatewayRoute([], [], [new GatewayShare(gateway.Name, 1)])]);
 
     /// <summary>Where a payment is authorized, in order; empty when no route takes it.</summary>
-    public ImmutableArray<string> For(Payment payment) =>
-        routes.FirstOrDefault(route => route.Takes(payment.Amount.Currency, payment.Country))?.OrderFor(payment.Id) ?? [];
+    public ImmutableArray<string> For(string payment, string currency, string? country) =>
+        routes.FirstOrDefault(route => route.Takes(currency, country))?.OrderFor(payment) ?? [];
 
     public IPaymentGateway? Find(string name) => _gateways.GetValueOrDefault(name);
 }

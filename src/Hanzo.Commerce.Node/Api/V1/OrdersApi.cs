@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Hanzo.Commerce.Node.Catalog;
+using Hanzo.Commerce.Node.Consensus;
+using Hanzo.Commerce.Node.Currencies;
+using Hanzo.Commerce.Node.Inventory;
+using Hanzo.Commerce.Node.Machine;
+using Hanzo.Commerce.Node.Orders;
+using Hanzo.Commerce.Node.Payments.Gateways;
+
+namespace Hanzo.Commerce.Node.Api.V1;
+
+/// <summary>/v1/orders: units and the money for them, both or neither.</summary>
+internal sealed class OrdersApi(CommerceShards shards, OrderSaga saga, ReservationSaga reservations, GatewayRouting routing, Lists lists)
+{
+    public void Map(Endpoints endpoints, IEndpointRouteBuilder routes)
+    {
+        endpoints.Read(routes, "/v1/orders", List);
+        endpoints.Read(routes, "/v1/orders/{id}", Get);
+        endpoints.Post(routes, "/v1/orders", Place);
+        endpoints.PostBare(routes, "/v1/orders/{id}/cancel", Cancel);
+    }
+
+    private ValueTask<ApiAnswer> List(ApiRequest request) => lists.Page(
+        request,
+        page => new ListOrders(request.Merchant, page.After, page.Limit),
+        reply => ((OrderPage)reply).Orders,
+        order => order.Id,
+        OrderBody.Of,
+        V1Json.Context.ListBodyOrderBody);
+
+    private async ValueTask<ApiAnswer> Get(ApiRequest request)
+    {
+        var id = request.Route("id");
+        var read = await shards.Ask(shards.OfId(id), new FindOrder(request.Merchant, id), request.Consistency, request.Cancellation);
+        if (read.Reply is OrderReply { Order.IsPublic: false })
+            return Refusals.Tell(new Refused("order_not_found"));
+        return Answers.To(read, request.Consistency == Consistency.Local, Tell);
+    }
+
+    private async ValueTask<ApiAnswer> Place(ApiRequest request)
+    {
+        var body = new BodyReading(request.Body);
+        var items = ReadItems(body);
+        var total = body.IsSound ? TotalOf(items) : null;
+        if (body.IsSound && total is null)
+            body.Note("/items", "The prices are in one currency, and their sum is 1 or more and fits 64 bits.");
+        var method = body.Reading.Text("payment_method", PaymentsApi.IsMethod, "1 to 255 letters, digits, underscores and hyphens");
+        var country = body.Reading.OptionalText("country", PaymentsApi.IsCountry, "An ISO 3166-1 code of two letters such as DE");
+        var hold = ReservationsApi.ReadHold(body);
+        if (body.End("order") is { } problem)
+            return problem;
+
+        var lines = items.Select(item => new Line(item.Sku, item.Quantity));
+        var (home, reserve) = reservations.Plan("", request.Merchant, lines, hold, shard => shards.NewId("res", shard));
+        if (await shards.IsUsedElsewhere(request.Key!, home, request.Cancellation))
+            return Refusals.Tell(new Refused("idempotency_key_reused"));
+        var (id, payment) = (shards.NewId("ord", home), shards.NewId("pay", home));
+        var gateways = routing.For(payment, total!.Value.Currency, country);
+        var place = new PlaceOrder(id, request.Merchant, items, total.Value, reserve with { Order = id }, payment, method, country, gateways);
+        return Answers.To(await saga.Place(home, place, request.Key!, request.Cancellation), reply => Tell(reply) with
+        {
+            Status = StatusCodes.Status201Created,
+            Location = $"/v1/orders/{((OrderReply)reply).Order.Id}",
+        });
+    }
+
+    private async ValueTask<ApiAnswer> Cancel(ApiRequest request)
+    {
+        if (request.Body.ValueKind != JsonValueKind.Undefined && new BodyReading(request.Body).End("empty object") is { } problem)
+            return problem;
+        return Answers.To(await saga.Cancel(new CancelOrder(request.Merchant, request.Route("id")), request.Key!, request.Cancellation), Tell);
+    }
+
+    private static ImmutableArray<OrderItem> ReadItems(BodyReading body)
+    {
+        var items = body.Reading.Objects("items", Reservation.MaxLines, item => new OrderItem(
+            item.Text("sku", Product.IsSku, "1 to 64 upper-case letters, digits and inner hyphens"),
+            item.WholeNumber("quantity", number => number is >= 1 and <= Line.MaxQuantity, $"A whole number from 1 to {Line.MaxQuantity}"),
+            item.Object("unit_price", price => new Money(
+                price.WholeNumber("amount", amount => amount >= 0, "A whole number of minor units, 0 or more"),
+                price.Text("currency", CurrencyCodes.Has, "An ISO 4217 code such as EUR")))));
+        if (body.IsSound && items.Select(item => item.Sku).Distinct().Count() < items.Length)
+            body.Note("/items", "Each SKU stands in one item; add the quantities.");
+        return items;
+    }
+
+    /// <summary>What the items cost together, or null when there is no such amount: two currencies, nothing, or too much.</summary>
+    private static Money? TotalOf(ImmutableArray<OrderItem> items)
+    {
+        var total = (Money?)new Money(0, items[0].UnitPrice.Currency);
+        foreach (var item in items)
+        {
+            if (item.UnitPrice.Currency != total?.Currency || item.UnitPrice.Times(item.Quantity) is not { } price)
+                return null;
+            total = total.Value.Plus(price);
+        }
+        return total is { Amount: >= 1 } ? total : null;
+    }
+
+    private static ApiAnswer Tell(Reply reply)
+    {
+        var order = ((OrderReply)reply).Order;
+        return new ApiAnswer(StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(OrderBody.Of(order), V1Json.Context.OrderBody)) { ETag = $"\"{order.Version}\"" };
+    }
+}
