@@ -25,6 +25,7 @@ internal sealed class EdgeHost : IAsyncDisposable
     private readonly MeterPage meters;
     private ITimer? ranking;
     private readonly WebApplication clients;
+    private readonly bool takesRequests;
     private readonly WebApplication admin;
     private readonly Lock applying = new();
     private readonly EndpointDiscovery discovery;
@@ -44,6 +45,7 @@ internal sealed class EdgeHost : IAsyncDisposable
         state.Snapshots.Apply(configuration, places);
         state.Routes.Apply(configuration);
         clients = ClientSide(state, configuration);
+        takesRequests = !configuration.Listen.IsEmpty;
         admin = AdminSide(state, configuration);
         if (configuration.Peers is not { } others) return;
         peers = new PeerExchange(others, configuration.Name, state, log);
@@ -55,7 +57,7 @@ internal sealed class EdgeHost : IAsyncDisposable
     public EdgeState State { get; }
 
     /// <summary>The addresses bound for clients, known once started.</summary>
-    public IReadOnlyList<Uri> Addresses => Bound(clients);
+    public IReadOnlyList<Uri> Addresses => takesRequests ? Bound(clients) : [];
 
     /// <summary>The address bound for admin, known once started.</summary>
     public Uri Admin => Bound(admin)[0];
@@ -69,7 +71,7 @@ internal sealed class EdgeHost : IAsyncDisposable
     {
         var first = State.Snapshots.Current.Configuration;
         await EdgeAddresses.OpenAsync("admin.address", ProtocolType.Tcp, [first.Admin], () => admin.StartAsync(cancellation));
-        await EdgeAddresses.OpenAsync("listen", ProtocolType.Tcp, [.. first.Listen.Select(listen => listen.Address)], () => clients.StartAsync(cancellation));
+        if (takesRequests) await EdgeAddresses.OpenAsync("listen", ProtocolType.Tcp, [.. first.Listen.Select(listen => listen.Address)], () => clients.StartAsync(cancellation));
         if (peerSide is not null)
             await EdgeAddresses.OpenAsync("peers.listen", ProtocolType.Tcp, [first.Peers!.Listen], () => peerSide.StartAsync(cancellation));
         peers?.Start();
@@ -83,7 +85,7 @@ internal sealed class EdgeHost : IAsyncDisposable
         if (dns is not null) await EdgeAddresses.OpenAsync("dns.listen", ProtocolType.Udp, configuration.Dns!.Listen, dns.StartAsync);
         ranking = State.Time.CreateTimer(_ => State.Snapshots.FollowRoundTrips(), null, TimeSpan.Zero, RankingInterval);
         State.Readiness.Ready();
-        EdgeLog.Started(log, configuration.Name, ProductVersion.Text, string.Join(" ", Addresses), Admin.ToString(), configuration.Version.ToString());
+        EdgeLog.Started(log, configuration.Name, ProductVersion.Text, string.Join(" ", [.. Addresses, .. (configuration.Dns?.Listen ?? []).Select(address => new Uri($"dns://{address}"))]), Admin.ToString(), configuration.Version.ToString());
     }
 
     /// <summary>Takes a new configuration: snapshot first, then YARP, so that new destinations never meet an old snapshot.</summary>
@@ -117,7 +119,7 @@ internal sealed class EdgeHost : IAsyncDisposable
         using var limit = new CancellationTokenSource(configuration.DrainTimeout, State.Time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, force);
         if (dns is not null) await dns.DisposeAsync();
-        await clients.StopAsync(end.Token);
+        if (takesRequests) await clients.StopAsync(end.Token);
         if (peerSide is not null) await peerSide.StopAsync(CancellationToken.None);
         await admin.StopAsync(CancellationToken.None);
         EdgeLog.Stopped(log, State.Time.GetElapsedTime(started));

@@ -28,6 +28,31 @@ public sealed class EdgeDnsTests
     }
 
     [Fact]
+    public async Task Reloads_lose_no_query_and_every_answer_is_whole()
+    {
+        await using var world = await World.Start();
+        using var stop = new CancellationTokenSource();
+        var asking = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            var seen = new HashSet<string>();
+            // A query that is lost ends the test: there is no second try.
+            for (; !stop.IsCancellationRequested;) seen.Add(await Ask(world.Client));
+            return seen;
+        })).ToList();
+
+        for (var reload = 1; reload <= 20; reload++)
+        {
+            var address = $"198.51.100.{reload}";
+            world.State.Snapshots.Apply(world.Configured(text => text.Replace("203.0.113.1,", $"{address},", StringComparison.Ordinal)));
+            await Eventually.Holds("the new address is answered", async () => await Ask(world.Client) == address);
+        }
+
+        await stop.CancelAsync();
+        var known = Enumerable.Range(1, 20).Select(reload => $"198.51.100.{reload}").Append("203.0.113.1").ToHashSet();
+        Assert.All(await Task.WhenAll(asking), seen => Assert.Subset(known, seen));
+    }
+
+    [Fact]
     public async Task What_changes_no_decision_prepares_no_answer()
     {
         await using var world = await World.Start();
@@ -63,7 +88,7 @@ public sealed class EdgeDnsTests
             var configuration = Configured(text => text);
             State.Snapshots.Apply(configuration, new PlaceTable());
             dns = new EdgeDns(State, configuration.Dns!, NullLoggerFactory.Instance);
-            Client = new LookupClient(new LookupClientOptions(configuration.Dns!.Listen[0]) { UseCache = false, Timeout = TimeSpan.FromSeconds(5) });
+            Client = new LookupClient(new LookupClientOptions(configuration.Dns!.Listen[0]) { UseCache = false, Retries = 0, Timeout = TimeSpan.FromSeconds(5) });
         }
 
         public EdgeState State { get; }
@@ -80,7 +105,7 @@ public sealed class EdgeDnsTests
             return world;
         }
 
-        public EdgeConfiguration Configured(Func<string, string> change) => Read.Text(change(text), ("HANZO_EDGE_DNS_PORT", port)).Configuration!;
+        public EdgeConfiguration Configured(Func<string, string> change) => Read.Text(change(text), ("HANZO_EDGE_DNS_PORT", port), ("HANZO_EDGE_DNS_RATE", "0")).Configuration!;
 
         public void Order(RegionOverride kind, string reason) =>
             Assert.Null(State.Board.Override(new OverrideOrder("eu-west", kind, reason, "tester", TimeSpan.FromHours(1))).Refusal);

@@ -47,7 +47,7 @@ internal static class CheckCommand
             return;
         output.WriteLine($"{file}: ok");
         output.WriteLine($"  edge     {edge.Name}, configuration {edge.Version.Hash}");
-        output.WriteLine($"  listen   {string.Join(", ", edge.Listen.Select(Describe))}; admin {edge.Admin}");
+        output.WriteLine($"  listen   {string.Concat(edge.Listen.Select(listen => $"{Describe(listen)}; "))}{(edge.Dns is { } dns ? $"dns {string.Join(", ", dns.Listen)}; " : "")}admin {edge.Admin}");
         foreach (var region in edge.Topology.Regions)
             output.WriteLine($"  region   {region.Name}: {string.Join(", ", region.Endpoints.Select(endpoint => endpoint.Name).Concat(edge.Sources.Where(source => source.Region == region.Name).Select(source => $"dns {source}")))}{(region.Drained ? " (drained)" : "")}");
         foreach (var route in edge.Routes)

@@ -64,6 +64,7 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
         SteeringChecks.Tell(file, reading.Problems);
         // A sum over values that could not be read would speak of others than the file's.
         if (isReadWhole) FailoverChecks.Tell(file, root, reading.Problems);
+        if (file.Dns is null && file.Roles.Contains(EdgeRole.Dns)) reading.Problems.Error(file.RolesAt, "roles: `dns` is named and there is nothing to answer", "describe the zones under `dns`, or take `dns` away");
         SiteChecks.Tell(file, reading.Problems);
         if (file.Dns is { } dns) DnsZones.Compile(dns, file.Steering.Policy, reading.Problems);
         return file;
@@ -85,7 +86,7 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
             Name = file.Edge.Name,
             Location = file.Edge.Location,
             DrainTimeout = file.Edge.DrainTimeout,
-            Listen = [.. file.Listen.Select(listen => listen.Value)],
+            Listen = file.Plays(EdgeRole.Proxy) ? [.. file.Listen.Select(listen => listen.Value)] : [],
             Admin = file.Admin,
             Clients = file.Clients,
             Geo = file.Geo.Options,
@@ -97,8 +98,8 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
             Failover = failover,
             RetryBudget = file.Failover.RetryBudget,
             Topology = new Topology(version.Number, [.. file.Regions.Select(region => region.Value.Region with { Name = region.Name })], policy),
-            Routes = [.. file.Routes.Select(route => route.Value with { Route = route.Value.Route with { RouteId = route.Name, ClusterId = route.Name } })],
-            Dns = file.Dns is { } dns ? DnsZones.Compile(dns, policy, new ProblemList()) : null,
+            Routes = !file.Plays(EdgeRole.Proxy) ? [] : [.. file.Routes.Select(route => route.Value with { Route = route.Value.Route with { RouteId = route.Name, ClusterId = route.Name } })],
+            Dns = file.Dns is { } dns && file.Plays(EdgeRole.Dns) ? DnsZones.Compile(dns, policy, new ProblemList()) : null,
         };
     }
 }

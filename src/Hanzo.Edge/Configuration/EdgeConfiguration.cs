@@ -22,7 +22,7 @@ internal sealed record EdgeConfiguration
     /// <summary>Where this edge stands, or null. With it, measured region latency ranks clients near the edge.</summary>
     public GeoPoint? Location { get; init; }
 
-    /// <summary>Where clients connect; at least one. Read at start; a reload that changes it says that a restart is needed.</summary>
+    /// <summary>Where clients connect; none where this edge does not take requests. Read at start; a reload that changes it says that a restart is needed.</summary>
     public required ImmutableArray<ListenOptions> Listen { get; init; }
 
     /// <summary>The admin address: metrics, health, explain, status. Loopback unless the configuration says otherwise. Read at start.</summary>
@@ -66,6 +66,16 @@ internal sealed record EdgeConfiguration
 
     /// <summary>How long requests under way may take to finish after SIGTERM. 0 to 1 h; default 30 s.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+}
+
+/// <summary>What a process may do.</summary>
+internal enum EdgeRole
+{
+    /// <summary>It takes requests to regions.</summary>
+    Proxy,
+
+    /// <summary>It answers DNS.</summary>
+    Dns,
 }
 
 /// <summary>The DNS server.</summary>

@@ -14,7 +14,7 @@ internal sealed class ExplainDesk(Func<EdgeSnapshot> current, Func<string, Route
     {
         var snapshot = current();
         if (WhatIf.Apply(snapshot, question.WhatIf, out var wrong) is not { } supposed) return (null, wrong);
-        var route = question.IsOpen ? snapshot.Configuration.Routes[0] : await RouteAsync(snapshot.Configuration, question, cancellation);
+        var route = question.IsOpen ? snapshot.Configuration.Routes.FirstOrDefault() : await RouteAsync(snapshot.Configuration, question, cancellation);
         return route is null ? (null, $"No route matches {question}.") : ((new Explainer(supposed, leaders), route), null);
     }
 

@@ -19,7 +19,7 @@ public sealed class CheckCommandTests : IDisposable
 
         Assert.Equal(0, exit);
         Assert.StartsWith($"{Read.DemoFile}: ok\n", output, StringComparison.Ordinal);
-        Assert.Contains("listen   http://127.0.0.1:8080; admin 127.0.0.1:8081\n", output, StringComparison.Ordinal);
+        Assert.Contains("listen   http://127.0.0.1:8080; dns 127.0.0.1:5353; admin 127.0.0.1:8081\n", output, StringComparison.Ordinal);
         Assert.Contains("region   eu-west: 127.0.0.1:7102\n", output, StringComparison.Ordinal);
         Assert.Contains("route    catalog: /v1/{**rest}, state read\n", output, StringComparison.Ordinal);
         Assert.Contains("failover requests, route catalog: 1s at worst, 1s promised\n", output, StringComparison.Ordinal);

@@ -18,6 +18,20 @@ public sealed class DnsZonesTests
     }
 
     [Fact]
+    public void An_edge_may_answer_DNS_and_nothing_else()
+    {
+        var alone = Sample.Replace("listen:\n  - address: 127.0.0.1:${env:HANZO_EDGE_PORT:-8080}\n", "roles: [dns]\n", StringComparison.Ordinal)
+            .Replace("routes:\n  catalog:\n    match: { path: \"/v1/{**rest}\" }\n", "", StringComparison.Ordinal).Replace("requests: 1s, ", "", StringComparison.Ordinal);
+        var result = Read.Text(alone);
+        Assert.Empty(result.Problems);
+        Assert.Equal((true, true, false), (result.Configuration!.Listen.IsEmpty, result.Configuration.Routes.IsEmpty, result.Configuration.Dns is null));
+
+        Assert.Contains(Read.Text(alone.Replace("[dns]", "[proxy, dns]", StringComparison.Ordinal)).Errors, problem => problem.Message == "the file: 'routes' is missing");
+        Assert.Null(Read.Text(Sample.Replace("version: 1", "version: 1\nroles: [proxy]", StringComparison.Ordinal)).Configuration!.Dns);
+        Assert.Contains(Read.Text(alone[..alone.IndexOf("\ndns:", StringComparison.Ordinal)]).Errors, problem => problem.Message.StartsWith("roles: `dns` is named", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_name_may_lead_to_edges()
     {
         var result = Read.Text(WithSites("over: sites, ttl: { max: 15s }"));

@@ -3,6 +3,7 @@ using System.Net;
 using Hanzo.Edge.Configuration.Problems;
 using Hanzo.Edge.Configuration.Routes;
 using Hanzo.Edge.Configuration.Shapes;
+using Hanzo.Edge.Configuration.Yaml;
 using Hanzo.Edge.Discovery;
 using Hanzo.Edge.Peering;
 using Hanzo.Edge.Steering;
@@ -16,7 +17,15 @@ internal sealed record EdgeFile
 {
     public required (string Name, GeoPoint? Location, TimeSpan DrainTimeout) Edge { get; init; }
 
+    /// <summary>Empty for everything that the file describes.</summary>
+    public required ImmutableArray<EdgeRole> Roles { get; init; }
+
+    public required Position RolesAt { get; init; }
+
     public required ImmutableArray<Located<ListenOptions>> Listen { get; init; }
+
+    /// <summary>Whether this process does <paramref name="role"/>, as far as the file describes it.</summary>
+    public bool Plays(EdgeRole role) => Roles.IsEmpty || Roles.Contains(role);
 
     public required IPEndPoint Admin { get; init; }
 
@@ -60,7 +69,8 @@ internal static class FileSection
     private static readonly Section Keys = new();
     private static readonly Key<int> Version = Keys.Required("version", Scalars.Integer(1, 1), "Version of this format.");
     private static readonly Key<(string Name, GeoPoint? Location, TimeSpan Drain)> Edge = Keys.Required("edge", EdgeKeys.Builds(values => (values.Get(Name), values.Get(Location), values.Get(Drain))), "This edge.");
-    private static readonly Key<ImmutableArray<Located<ListenOptions>>> Listen = Keys.Required("listen", new ListShape<ListenOptions>(ListenSection.Shape, atLeast: 1), "Where clients connect. Read at start: a change needs a restart.");
+    private static readonly Key<ImmutableArray<Located<EdgeRole>>> Roles = Keys.Optional("roles", new ListShape<EdgeRole>(Scalars.Choice(("proxy", EdgeRole.Proxy), ("dns", EdgeRole.Dns)), atLeast: 1), [], "What this process does of what the file describes: all of it where nothing is named. With `[dns]` alone `listen` and `routes` may be left out. Read at start: a change needs a restart.");
+    private static readonly Key<ImmutableArray<Located<ListenOptions>>> Listen = Keys.Required("listen", new ListShape<ListenOptions>(ListenSection.Shape, atLeast: 1), [], IsDnsOnly, "Where clients connect. Read at start: a change needs a restart.");
     private static readonly Key<IPEndPoint> Admin = Keys.Optional("admin", ListenSection.Admin, new IPEndPoint(IPAddress.Loopback, 8081), "Where operators connect; 127.0.0.1:8081 where it is not given. Read at start: a change needs a restart.");
     private static readonly Key<ClientOptions> Clients = Keys.Optional("clients", ClientKeys.Builds(values => new ClientOptions { TrustedProxies = [.. values.Get(TrustedProxies).Select(proxy => proxy.Value)] }), new ClientOptions(), "How a client's address is found.");
     private static readonly Key<(GeoOptions Options, Place DefaultPlace)> Geo = Keys.Required("geo", GeoSection.Shape, "The location database.");
@@ -70,14 +80,19 @@ internal static class FileSection
     private static readonly Key<DiscoveryOptions> Discovery = Keys.Optional("discovery", DiscoverySection.Shape, new DiscoveryOptions(), "How endpoints that have a `dns` name are found.");
     private static readonly Key<PeerOptions?> Peers = Keys.Optional("peers", PeerSection.Shape, "The other edges: a region leaves DNS only when most of them see it down. Without it this edge decides alone. Read at start: a change needs a restart.");
     private static readonly Key<FailoverBounds> Failover = Keys.Optional("failover", FailoverSection.Shape, FailoverBounds.None, "How long a failover may take at worst, and what repeating requests may cost. A file that breaks its own promise is refused; `hanzo-edge check` shows the arithmetic.");
-    private static readonly Key<ImmutableArray<Entry<EdgeRoute>>> Routes = Keys.Required("routes", new MapShape<EdgeRoute>(Names.Route, RouteSection.Shape, atLeast: 1), "Which requests are taken, and what they need.");
+    private static readonly Key<ImmutableArray<Entry<EdgeRoute>>> Routes = Keys.Required("routes", new MapShape<EdgeRoute>(Names.Route, RouteSection.Shape, atLeast: 1), [], IsDnsOnly, "Which requests are taken, and what they need.");
 
     private static readonly Key<DnsFile?> Dns = Keys.Optional("dns", DnsSection.Shape, "An authoritative DNS server that answers with the nearest healthy region. Without it there is none.");
+
+    private static bool IsDnsOnly(YamlMapping file) =>
+        file.Entries.FirstOrDefault(entry => entry.Key == "roles")?.Value is YamlSequence { Items.Length: > 0 } roles && roles.Items.All(role => role is YamlScalar { Text: "dns" });
 
     /// <summary>The whole file.</summary>
     public static Shape<EdgeFile> Shape { get; } = Keys.Builds(values => new EdgeFile
     {
         Edge = values.Get(Edge),
+        Roles = [.. values.Get(Roles).Select(role => role.Value)],
+        RolesAt = values.AtKey(Roles),
         Listen = values.Get(Listen),
         Admin = values.Get(Admin),
         AdminAt = values.AtKey(Admin),

@@ -27,6 +27,14 @@ internal abstract class Key(string name, string says, bool required)
     /// <summary>Whether it must be there.</summary>
     public bool Required => required;
 
+    /// <summary>Where a required key may be left out all the same: what else the section says; null for nowhere.</summary>
+    public Func<YamlMapping, bool>? Unless { get; init; }
+
+    /// <summary>Whether it is missing from <paramref name="section"/>, or does not fit there.</summary>
+    /// <param name="section">The section.</param>
+    /// <param name="isThere">Whether it is there as it should be.</param>
+    public bool Lacks(YamlMapping section, bool isThere) => Required && !isThere && Unless?.Invoke(section) != true;
+
     /// <summary>What may stand under it.</summary>
     public abstract Shape Shape { get; }
 
@@ -111,6 +119,9 @@ internal sealed class Section : ISection
 
     /// <summary>Declares a key that must be there.</summary>
     public Key<T> Required<T>(string name, Shape<T> shape, string says) => Add(new Key<T>(name, shape, says, required: true, default!));
+
+    /// <summary>Declares a key that must be there unless the section says something else.</summary>
+    public Key<T> Required<T>(string name, Shape<T> shape, T fallback, Func<YamlMapping, bool> unless, string says) => Add(new Key<T>(name, shape, says, required: true, fallback) { Unless = unless });
 
     /// <summary>Declares a key that may be left out.</summary>
     public Key<T> Optional<T>(string name, Shape<T> shape, T fallback, string says) => Add(new Key<T>(name, shape, says, required: false, fallback));

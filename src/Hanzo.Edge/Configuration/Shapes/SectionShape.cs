@@ -28,7 +28,7 @@ internal sealed class SectionShape<T>(Section section, Func<Values, T> build) : 
                 schema["description"] = $"{key.Says} Default: {standard}.";
             properties[key.Name] = schema;
         }
-        var required = new JsonArray([.. section.Keys.Where(key => key.Required).Select(key => (JsonNode)key.Name)]);
+        var required = new JsonArray([.. section.Keys.Where(key => key.Required && key.Unless is null).Select(key => (JsonNode)key.Name)]);
         var shape = new JsonObject { ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = false };
         if (required.Count > 0)
             shape["required"] = required;
@@ -49,9 +49,9 @@ internal sealed class SectionShape<T>(Section section, Func<Values, T> build) : 
         foreach (var entry in mapping.Entries)
             Read(entry, values, node);
         var written = mapping.Entries.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
-        foreach (var missing in section.Keys.Where(key => key.Required && !written.Contains(key.Name)))
+        foreach (var missing in section.Keys.Where(key => key.Lacks(mapping, written.Contains(key.Name))))
             reading.Problems.Error(node.At, $"{node.Subject}: '{missing.Name}' is missing", $"add `{missing.Name}:` with {missing.Shape.Phrase}");
-        if (section.Keys.Any(key => key.Required && !values.Has(key)))
+        if (section.Keys.Any(key => key.Lacks(mapping, values.Has(key))))
             return false;
         value = build(values);
         return reading.Problems.Errors == before;
