@@ -16,10 +16,10 @@ public sealed class DnsMetrics : IDisposable
     private readonly Counter<long> closed;
 
     /// <summary>Makes the instruments.</summary>
-    /// <param name="meterName">The meter they belong to.</param>
-    public DnsMetrics(string meterName = "Hanzo.Edge.Dns")
+    /// <param name="meters">Makes the meter they belong to; null for one that nobody looks at.</param>
+    public DnsMetrics(IMeterFactory? meters = null)
     {
-        meter = new(meterName);
+        meter = meters?.Create("Hanzo.Edge.Dns") ?? new Meter("Hanzo.Edge.Dns");
         meter.CreateObservableCounter("hanzo_edge_dns_answers_total", Answers, null, "DNS answers by question type, response code and transport.");
         meter.CreateObservableCounter("hanzo_edge_dns_steered_answers_total", SteeredAnswers, null, "DNS answers with steered addresses, by the region or edge of the first address.");
         Total("hanzo_edge_dns_ignored_packets_total", "Packets not answered: too short to be a query, or responses.", c => c.Ignored);

@@ -17,7 +17,7 @@ internal sealed class EdgeDns : IAsyncDisposable
     private static readonly TimeSpan RetimeInterval = TimeSpan.FromSeconds(1);
 
     private readonly EdgeSnapshots snapshots;
-    private readonly DnsMetrics metrics = new();
+    private readonly DnsMetrics metrics;
     private readonly DnsServer server;
     private readonly ILogger log;
     private readonly EdgeState state;
@@ -30,6 +30,7 @@ internal sealed class EdgeDns : IAsyncDisposable
     public EdgeDns(EdgeState state, DnsConfiguration configuration, ILoggerFactory loggers)
     {
         this.state = state;
+        metrics = new DnsMetrics(state.Meters);
         snapshots = state.Snapshots;
         snapshots.Changed += Follow;
         log = loggers.CreateLogger<EdgeDns>();
