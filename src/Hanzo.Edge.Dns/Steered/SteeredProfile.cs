@@ -27,8 +27,9 @@ internal sealed record SteeredProfile(
     public RankingClass Rank(SteeringWorld world, int place, int network, Span<Candidate> candidates)
     {
         var decision = world.Decide(Question(place, network, 0), candidates);
-        // Where the first region carries some of its clients only, which of them differs by network as well.
-        if (decision.Eligible is [var front, var next, ..] && ((world.Health.Partial >> front.Region & 1) != 0 || next.Reason == CandidateReason.Overflow)) return new([], true, place, network);
+        // Where the first region carries some of its clients only, which of them differs by network as well; one that is taken
+        // because nothing fits carries all of them.
+        if (!decision.FailedOpen && decision.Eligible is [var front, var next, ..] && ((world.Health.Partial >> front.Region & 1) != 0 || next.Reason == CandidateReason.Overflow)) return new([], true, place, network);
         var regions = ImmutableArray.CreateBuilder<byte>();
         var (ipv4, ipv6) = (0, 0);
         foreach (var candidate in decision.Eligible)

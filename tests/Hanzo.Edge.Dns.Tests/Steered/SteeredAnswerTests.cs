@@ -54,6 +54,16 @@ public sealed class SteeredAnswerTests
     }
 
     [Fact]
+    public void Where_nothing_fits_the_nearest_is_answered_as_far_as_it_is_that()
+    {
+        var topology = Some.Topology(new SteeringPolicy(), [.. Some.Regions(TestWorld.Regions)]);
+        var none = new SteeringWorld(new HealthSnapshot(1, topology, [.. TestWorld.Regions.Select(_ => Some.Health(up: false) with { Share = 0 })]), TestWorld.Places);
+        var response = new Exchange(TestWorld.Snapshot(none)).Ask(new Query("shop.edge.test.", DnsType.A).From("11.2.2.0/24"));
+        Assert.Equal(["shop.edge.test. 30 A 203.0.113.2"], response.Answers);
+        Assert.Equal(16, response.Scope);
+    }
+
+    [Fact]
     public void Several_addresses_come_nearest_first_also_below_a_wildcard()
     {
         var exchange = new Exchange();
