@@ -79,6 +79,34 @@ internal sealed class ObjectReading
         return values.MoveToImmutable();
     }
 
+    /// <summary>A list of 0 to <paramref name="most"/> objects, or nothing.</summary>
+    public ImmutableArray<T> OptionalObjects<T>(string name, int most, Func<ObjectReading, T> read) =>
+        !_unread.TryGetValue(name, out var element) || (element.ValueKind == JsonValueKind.Array && element.GetArrayLength() == 0 && _unread.Remove(name))
+            ? []
+            : Objects(name, most, read);
+
+    /// <summary>An object of texts under names that are not known before; or nothing.</summary>
+    public ImmutableSortedDictionary<string, string> OptionalTexts(string name, int most, Func<string, bool> acceptsName, Func<string, bool> accepts, string expected)
+    {
+        var texts = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        if (!_unread.ContainsKey(name) || Take(name, JsonValueKind.Object, expected) is not { } element)
+            return texts.ToImmutable();
+        foreach (var member in element.EnumerateObject())
+        {
+            if (texts.Count < most && member.Value.ValueKind == JsonValueKind.String && acceptsName(member.Name) && accepts(member.Value.GetString()!))
+                texts[member.Name] = member.Value.GetString()!;
+            else
+                _errors.Add(new FieldError($"{PointerTo(name)}/{Escape(member.Name)}", "invalid_value", $"At most {most} are expected here: {expected}."));
+        }
+        return texts.ToImmutable();
+    }
+
+    /// <summary>A member that may be there and is not looked at.</summary>
+    public void Pass(string name) => _unread.Remove(name);
+
+    /// <summary>Notes that a member that was read cannot be what it is.</summary>
+    public void Refuse(string name, string detail) => Note(name, "invalid_value", detail);
+
     public T Object<T>(string name, Func<ObjectReading, T> read)
         where T : struct
     {
@@ -114,6 +142,7 @@ internal sealed class ObjectReading
 
     private void Note(string name, string code, string detail) => _errors.Add(new FieldError(PointerTo(name), code, detail));
 
-    private string PointerTo(string name) =>
-        $"{_pointer}/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
+    private string PointerTo(string name) => $"{_pointer}/{Escape(name)}";
+
+    private static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 }

@@ -6,7 +6,8 @@ using Hanzo.Commerce.Node.Storage;
 namespace Hanzo.Commerce.Node.Documents;
 
 /// <summary>A collection whose rows are documents.</summary>
-internal sealed class DocumentCollection(byte id, string name) : ICollection
+/// <param name="committed">Told of every row that was committed, in order, by the writer.</param>
+internal sealed class DocumentCollection(byte id, string name, Action<string, Causal<Fields>>? committed = null) : ICollection
 {
     /// <summary>What is larger is refused, whoever sends it.</summary>
     public const int MaxSize = 256 * 1024;
@@ -21,9 +22,7 @@ internal sealed class DocumentCollection(byte id, string name) : ICollection
 
     public object Merge(object? state, object delta) => state is Causal<Fields> before ? before.Merge((Causal<Fields>)delta) : delta;
 
-    public void Changed(StoreTransaction transaction, string key, object? before, object after)
-    {
-    }
+    public void Committed(string key, object state) => committed?.Invoke(key, (Causal<Fields>)state);
 
     /// <summary>The document of a row inside a transaction; empty when there is none.</summary>
     public Causal<Fields> In(StoreTransaction transaction, string key) => (Causal<Fields>?)transaction.Read(this, key) ?? Causal<Fields>.Empty;

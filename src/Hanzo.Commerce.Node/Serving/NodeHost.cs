@@ -54,7 +54,9 @@ internal static class NodeHost
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
-        builder.Services.AddSingleton(new ProductCatalog(DemoCatalog.Products));
+        builder.Services.AddSingleton<CatalogView>();
+        builder.Services.AddSingleton<ProductCatalog>();
+        builder.Services.AddHostedService<CatalogSeed>();
         builder.Services.AddSingleton<ProductsApi>();
         builder.Services.AddSingleton<CartBook>();
         builder.Services.AddSingleton<CartJson>();
@@ -62,7 +64,7 @@ internal static class NodeHost
         builder.Services.AddSingleton(new SessionGateOptions { Key = options.SessionKey ?? SessionGateOptions.OpenKey(options.Cluster) });
         builder.Services.AddSingleton<SessionMetrics>();
         builder.Services.AddSingleton<SessionGate>();
-        builder.Services.AddReplicatedState(options, [CartBook.Collection]);
+        builder.Services.AddReplicatedState(options, provider => [CartBook.Collection, provider.GetRequiredService<CatalogView>().Collection]);
         builder.Services.AddCommerce(options);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout);
 

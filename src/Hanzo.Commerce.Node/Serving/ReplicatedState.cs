@@ -14,13 +14,13 @@ internal static class ReplicatedState
 
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
 
-    public static IServiceCollection AddReplicatedState(this IServiceCollection services, NodeOptions options, IEnumerable<ICollection> collections) => services
+    public static IServiceCollection AddReplicatedState(this IServiceCollection services, NodeOptions options, Func<IServiceProvider, IEnumerable<ICollection>> collections) => services
         .AddMetrics()
         .AddSingleton(new ReplicationOptions { Cluster = options.Cluster, Self = options.Name, Peers = options.Peers })
         .AddSingleton(provider => new HybridClock(provider.GetRequiredService<TimeProvider>(), MostSkew))
         .AddSingleton<StoreMetrics>()
         .AddSingleton<ReplicationMetrics>()
-        .AddSingleton(provider => OpenStore(provider, options, new CollectionSet(collections)))
+        .AddSingleton(provider => OpenStore(provider, options, new CollectionSet(collections(provider))))
         .AddSingleton<PeerBoard>()
         .AddSingleton(provider => new PeerClient(provider.GetRequiredService<ReplicationOptions>(), Http()))
         .AddSingleton<EntryIntake>()

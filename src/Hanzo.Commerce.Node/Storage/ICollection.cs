@@ -25,7 +25,14 @@ internal interface ICollection
     /// <summary>
     /// Told of every change of a row, from here or elsewhere, inside its transaction: what is derived from rows is kept here.
     /// </summary>
-    void Changed(StoreTransaction transaction, string key, object? before, object after);
+    void Changed(StoreTransaction transaction, string key, object? before, object after)
+    {
+    }
+
+    /// <summary>Told of every row that is on disk now, in the order of commits, before whoever changed it is answered.</summary>
+    void Committed(string key, object state)
+    {
+    }
 
     /// <summary>Collections with this number or a higher one are derived on every node by itself: no log, no digest.</summary>
     const byte FirstLocal = 128;

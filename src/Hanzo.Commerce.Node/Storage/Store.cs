@@ -156,6 +156,7 @@ internal sealed class Store : IDisposable
         {
             _digests.Changed(key, transaction.Rows[key].DigestBefore, row.Digest);
             _cache.Committed(key, row);
+            Collections[key.Collection].Committed(key.Key, row.State!);
         }
         if (Vector.Equals(transaction.Vector))
             return;

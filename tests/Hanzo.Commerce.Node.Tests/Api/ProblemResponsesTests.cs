@@ -16,7 +16,7 @@ public sealed class ProblemResponsesTests(RunningNode node) : IClassFixture<Runn
         Assert.Equal("route_not_found", await ProblemCode(await node.Client.GetAsync(path), HttpStatusCode.NotFound));
 
     [Theory]
-    [InlineData("DELETE", "/v1/products/mug-enamel", "GET, HEAD, PUT")]
+    [InlineData("DELETE", "/v1/products/mug-enamel", "GET, HEAD, PATCH, PUT")]
     [InlineData("POST", "/v1/products", "GET, HEAD")]
     [InlineData("PUT", "/readyz", "GET, HEAD")]
     public async Task A_method_that_is_not_taken_is_a_problem_that_lists_those_that_are(string method, string path, string allowed)

@@ -1,60 +1,82 @@
 using Hanzo.Commerce.Node.Catalog;
 using Hanzo.Commerce.Node.Currencies;
+using Hanzo.Commerce.Node.Tests.Replication;
 
 namespace Hanzo.Commerce.Node.Tests.Catalog;
 
-public sealed class ProductCatalogTests
+public sealed class ProductCatalogTests : IAsyncLifetime
 {
-    private static Product Some(string id, long amount = 100) => new(id, "SKU-1", "Thing", "", new Money(amount, "EUR"));
+    private ThreeNodes _nodes = null!;
 
-    private static bool Always(CatalogEntry? existing) => true;
+    public async Task InitializeAsync() => _nodes = await ThreeNodes.Start();
+
+    public async Task DisposeAsync() => await _nodes.DisposeAsync();
 
     [Fact]
-    public void A_page_goes_on_after_an_id_that_is_gone_or_was_never_there()
+    public async Task Fresh_nodes_sell_the_same_in_the_same_versions_and_send_each_other_nothing_for_it()
     {
-        var catalog = new ProductCatalog([Some("a"), Some("c"), Some("e")]);
-        Assert.Equal(["c", "e"], catalog.List("b", 10).Products.Select(product => product.Id));
-        Assert.Equal(["e"], catalog.List("c", 10).Products.Select(product => product.Id));
-        Assert.Empty(catalog.List("e", 10).Products);
+        await _nodes.Converge();
+        var versions = Enumerable.Range(0, 3).Select(node => DemoCatalog.Products.Select(product => CatalogOf(node).Find(product.Id)!.Version).ToArray()).ToArray();
+        Assert.All(versions, other => Assert.Equal(versions[0], other));
+        Assert.Empty(_nodes.StoreOf(0).Vector.Entries);
     }
 
     [Fact]
-    public void There_is_more_only_when_a_further_page_would_hold_something()
+    public async Task Edits_of_different_fields_in_two_regions_both_survive()
     {
-        var catalog = new ProductCatalog([Some("a"), Some("b")]);
-        Assert.True(catalog.List(null, 1).HasMore);
-        Assert.False(catalog.List(null, 2).HasMore);
-        Assert.False(catalog.List("a", 1).HasMore);
+        await Task.WhenAll(
+            Edit(0, "mug-enamel", product => product with { Name = "Big mug" }),
+            Edit(1, "mug-enamel", product => product with { Prices = [new Money(1300, "EUR")] }));
+        await _nodes.Converge();
+        var mug = CatalogOf(2).Find("mug-enamel")!.Product;
+        Assert.Equal(("Big mug", 1300L), (mug.Name, mug.PriceIn("EUR")!.Value.Amount));
+        Assert.Null(mug.Conflicts);
     }
 
     [Fact]
-    public void The_version_follows_from_the_content_alone()
+    public async Task Edits_of_one_field_show_the_later_and_keep_the_other_until_somebody_settles_it()
     {
-        Assert.Equal(CatalogEntry.Of(Some("a")).Version, CatalogEntry.Of(Some("a")).Version);
-        Assert.NotEqual(CatalogEntry.Of(Some("a")).Version, CatalogEntry.Of(Some("a", 101)).Version);
-        Assert.NotEqual(CatalogEntry.Of(Some("a")).Version, CatalogEntry.Of(Some("a") with { Description = "new" }).Version);
+        // One at a time: neither of the two that write can have heard of the other's edit.
+        await _nodes.Stop(1);
+        await _nodes.Stop(2);
+        await Edit(0, "tea-sencha", product => product with { Name = "Sencha, spring" });
+        await _nodes.Stop(0);
+        await _nodes.Start(1);
+        await Edit(1, "tea-sencha", product => product with { Name = "Sencha, first flush" });
+        await _nodes.Start(0);
+        await _nodes.Start(2);
+        await _nodes.Converge();
+
+        var tea = CatalogOf(2).Find("tea-sencha")!.Product;
+        Assert.Equal("Sencha, first flush", tea.Name);
+        Assert.Equal(new Conflict("name", "Sencha, spring"), Assert.Single(tea.Conflicts!));
+
+        await Edit(2, "tea-sencha", product => product);
+        await _nodes.Converge();
+        Assert.Null(CatalogOf(0).Find("tea-sencha")!.Product.Conflicts);
     }
 
     [Fact]
-    public void A_full_catalog_replaces_but_takes_nothing_new()
+    public async Task A_catalog_is_there_again_after_a_start()
     {
-        var catalog = new ProductCatalog(Enumerable.Range(0, ProductCatalog.Capacity).Select(i => Some($"p{i}")));
-        Assert.Equal(PutOutcome.Full, catalog.Put(Some("new"), Always).Outcome);
-        Assert.Equal(PutOutcome.Replaced, catalog.Put(Some("p7", 200), Always).Outcome);
-        Assert.Null(catalog.Find("new"));
+        await Edit(0, "lamp", _ => new Product("lamp", "LAMP-1", "Lamp", "", new Money(9900, "EUR")) { Variants = [new("LAMP-1-RED", "red") { Attributes = new Dictionary<string, string> { ["colour"] = "red" } }] });
+        var before = CatalogOf(0).Find("lamp")!;
+        await _nodes.Stop(0);
+        await _nodes.Start(0);
+        Assert.Equal(before.Version, CatalogOf(0).Find("lamp")!.Version);
+        Assert.Equal("red", CatalogOf(0).Find("lamp")!.Product.Variants![0].Attributes!["colour"]);
     }
 
     [Fact]
     public async Task Of_writers_that_all_expect_the_same_state_one_wins()
     {
-        var catalog = new ProductCatalog([Some("a")]);
-        var expected = catalog.Find("a")!.Version;
-
-        var outcomes = await Task.WhenAll(Enumerable.Range(1, 8).Select(i =>
-            Task.Run(() => catalog.Put(Some("a", 1000 + i), existing => existing?.Version == expected).Outcome)));
-
-        Assert.Equal(1, outcomes.Count(outcome => outcome == PutOutcome.Replaced));
-        Assert.Equal(7, outcomes.Count(outcome => outcome == PutOutcome.PreconditionFailed));
+        var expected = CatalogOf(0).Find("tote-canvas")!;
+        var outcomes = await Task.WhenAll(Enumerable.Range(1, 8).Select(i => CatalogOf(0).Change(
+            "tote-canvas",
+            existing => existing!.Version == expected.Version ? (existing.Product with { Name = $"Tote {i}" }, default) : (null, PutOutcome.PreconditionFailed),
+            _ => true)));
+        Assert.Single(outcomes, result => result.Outcome == PutOutcome.Replaced);
+        Assert.Equal(7, outcomes.Count(result => result.Outcome == PutOutcome.PreconditionFailed));
     }
 
     [Fact]
@@ -69,4 +91,9 @@ public sealed class ProductCatalogTests
         }
         Assert.Equal(DemoCatalog.Products.Count, DemoCatalog.Products.Select(product => product.Id).Distinct().Count());
     }
+
+    private ProductCatalog CatalogOf(int node) => _nodes.Of<ProductCatalog>(node);
+
+    private async Task Edit(int node, string id, Func<Product, Product> edit) =>
+        await CatalogOf(node).Change(id, existing => (edit(existing?.Product!), default), _ => true);
 }

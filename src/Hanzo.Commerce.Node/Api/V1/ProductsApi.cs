@@ -4,7 +4,7 @@ using Hanzo.Commerce.Node.Catalog;
 
 namespace Hanzo.Commerce.Node.Api.V1;
 
-/// <summary>/v1/products: list, get, put.</summary>
+/// <summary>/v1/products: list, get, put, patch.</summary>
 internal sealed class ProductsApi(ProductCatalog catalog)
 {
     private const int DefaultLimit = 20;
@@ -18,6 +18,7 @@ internal sealed class ProductsApi(ProductCatalog catalog)
         routes.MapMethods("/v1/products", Reading, (RequestDelegate)List);
         routes.MapMethods("/v1/products/{id}", Reading, (RequestDelegate)Get);
         routes.MapPut("/v1/products/{id}", (RequestDelegate)Put);
+        routes.MapPatch("/v1/products/{id}", (RequestDelegate)Patch);
     }
 
     private Task List(HttpContext context)
@@ -32,7 +33,11 @@ internal sealed class ProductsApi(ProductCatalog catalog)
         if (query.TryGetValue("cursor", out var cursors) && (after = cursors is [{ } cursor] ? Cursor.Read(cursor) : null) is null)
             return Refuse(context, "invalid_cursor", "cursor is next_cursor of the page before, given once.");
 
-        var page = catalog.List(after, limit);
+        var (filter, wrong) = ProductFilterQuery.Read(query);
+        if (wrong is not null)
+            return Refuse(context, "invalid_filter", $"{wrong} cannot be used like this: q, sku, currency, min_price and max_price (with currency) and attribute.NAME, each once, choose among products.");
+
+        var page = catalog.List(after, limit, filter);
         var list = new ProductList(page.Products, page.HasMore) { NextCursor = page.HasMore ? Cursor.After(page.Products[^1].Id) : null };
         return WriteJson(context, JsonSerializer.SerializeToUtf8Bytes(list, V1Json.Context.ProductList));
     }
@@ -53,7 +58,46 @@ internal sealed class ProductsApi(ProductCatalog catalog)
         return WriteProduct(context, entry.Product);
     }
 
-    private async Task Put(HttpContext context)
+    private Task Put(HttpContext context) => WithBody(context, (body, precondition) =>
+    {
+        var (product, problem) = ProductBody.Read(body, IdOf(context));
+        return product is null
+            ? ProblemResponses.Write(context.Response, problem!)
+            : Answer(context, catalog.Change(
+                product.Id,
+                existing => precondition.Holds(ETagOf(existing)) ? (product, default) : (null, PutOutcome.PreconditionFailed),
+                settles: _ => true));
+    });
+
+    /// <summary>Writes the members that are given, and no other: what somebody else writes to those meanwhile stays.</summary>
+    private Task Patch(HttpContext context) => WithBody(context, async (body, precondition) =>
+    {
+        Problem? problem = null;
+        var result = await catalog.Change(
+            IdOf(context),
+            existing =>
+            {
+                if (existing is null)
+                    return (null, PutOutcome.NotFound);
+                if (!precondition.Holds(ETagOf(existing)))
+                    return (null, PutOutcome.PreconditionFailed);
+                (var product, problem) = ProductBody.Patch(existing.Product, body);
+                return (product, PutOutcome.Invalid);
+            },
+            path => IsNamed(body, path));
+        await (problem is null ? Answer(context, Task.FromResult(result)) : ProblemResponses.Write(context.Response, problem));
+    });
+
+    /// <summary>Whether a patch names the member that a field belongs to.</summary>
+    private static bool IsNamed(JsonElement patch, string field) => field.Split('/')[0] switch
+    {
+        "price" or "currency" => patch.TryGetProperty("price", out _) || patch.TryGetProperty("prices", out _),
+        "attribute" => patch.TryGetProperty("attributes", out var attributes) && attributes.ValueKind == JsonValueKind.Object && attributes.TryGetProperty(field["attribute/".Length..], out _),
+        "variant" => patch.TryGetProperty("variants", out _),
+        var member => patch.TryGetProperty(member, out _),
+    };
+
+    private static async Task WithBody(HttpContext context, Func<JsonElement, Precondition, Task> act)
     {
         var id = IdOf(context);
         if (!Product.IsId(id))
@@ -69,16 +113,13 @@ internal sealed class ProductsApi(ProductCatalog catalog)
         var (document, problem) = await StrictJson.Read(context.Request);
         using (document)
         {
-            var product = default(Product);
-            if (document is not null)
-                (product, problem) = ProductBody.Read(document.RootElement, id);
-            await (product is null
-                ? ProblemResponses.Write(context.Response, problem!)
-                : AnswerPut(context, catalog.Put(product, existing => precondition.Holds(ETagOf(existing)))));
+            await (document is null ? ProblemResponses.Write(context.Response, problem!) : act(document.RootElement, precondition));
         }
     }
 
-    private static Task AnswerPut(HttpContext context, PutResult result)
+    private static async Task Answer(HttpContext context, Task<PutResult> change) => await Write(context, await change);
+
+    private static Task Write(HttpContext context, PutResult result)
     {
         var response = context.Response;
         response.Headers.ETag = ETagOf(result.Entry);
@@ -86,6 +127,8 @@ internal sealed class ProductsApi(ProductCatalog catalog)
         {
             case PutOutcome.PreconditionFailed:
                 return ProblemResponses.Write(response, new Problem(StatusCodes.Status412PreconditionFailed, "precondition_failed", "The product is not as the request expects it. Read it again, then decide."));
+            case PutOutcome.NotFound:
+                return ProblemResponses.Write(response, new Problem(StatusCodes.Status404NotFound, "product_not_found", "No product has this id."));
             case PutOutcome.Full:
                 return ProblemResponses.Write(response, new Problem(StatusCodes.Status507InsufficientStorage, "catalog_full", $"The catalog holds {ProductCatalog.Capacity} products, its most."));
             case PutOutcome.Created:
