@@ -1,7 +1,7 @@
 # The readings of bench/peers/dns as a section of docs/benchmarks.md, and the bars. Columns: scenario, round, peer,
-# queries per second, processor microseconds a query, lost.
+# queries per second, processor microseconds a query, lost, bytes allocated a query (of the edge).
 BEGIN { FS = "\t"; split("static steered", scenarios, " "); split("gdnsd knot edge", peers, " ") }
-{ rate[$1, $3, $2] = $4; cpu[$1, $3, $2] = $5; if ($3 == "edge") lost += $6 }
+{ rate[$1, $3, $2] = $4; cpu[$1, $3, $2] = $5; if ($3 == "edge") { lost += $6; bytes += $7 } }
 END {
   sub(/ +$/, "", command)
   print "## DNS\n"
@@ -16,6 +16,7 @@ END {
   at_most("gdnsd_cpu", "processor time to gdnsd, steered", ratio("steered", "edge", "gdnsd"), 1.25)
   at_most("knot_cpu", "processor time to knot, steered", ratio("steered", "edge", "knot"), 1.1)
   at_most("lost", "queries lost by the edge", lost + 0, 0)
+  at_most("bytes", "bytes allocated a query", bytes + 0, 0)
   printf "dns:%s static_gdnsd_cpu=%.2f micros=%.2f held=%d/%d\n", line, ratio("static", "edge", "gdnsd"), middle(cpu, "steered", "edge"), held, bars > figures
   exit held < bars
 }

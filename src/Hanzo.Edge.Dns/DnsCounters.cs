@@ -38,6 +38,9 @@ internal sealed class DnsCounters
     /// <summary>Answers the system did not take.</summary>
     public long SendFailed;
 
+    /// <summary>Bytes the thread has allocated since it began to serve: none but at its start.</summary>
+    public long Allocated;
+
     /// <summary>Counts an answer.</summary>
     public void Answered(DnsType type, DnsRcode rcode) => answers[TypeIndex(type) * Rcodes.Length + (rcode == DnsRcode.BadVers ? Rcodes.Length - 1 : (int)rcode)]++;
 

@@ -27,6 +27,7 @@ public sealed class DnsMetrics : IDisposable
         Total("hanzo_edge_dns_client_subnet_queries_total", "Queries that told the client's network (EDNS Client Subnet).", c => c.ClientSubnets);
         Total("hanzo_edge_dns_valid_cookie_queries_total", "Queries with a server cookie that was valid.", c => c.ValidCookies);
         Total("hanzo_edge_dns_send_failures_total", "Answers the system did not take.", c => c.SendFailed);
+        Total("hanzo_edge_dns_allocated_bytes_total", "Bytes that UDP threads allocated: stands still, however many queries they answer.", c => c.Allocated);
         meter.CreateObservableCounter("hanzo_edge_dns_rate_limited_answers_total", RateLimited, null, "UDP answers held back by response rate limiting.");
         meter.CreateObservableUpDownCounter("hanzo_edge_dns_tcp_connections", () => Interlocked.Read(ref connections), null, "TCP connections open.");
         closed = meter.CreateCounter<long>("hanzo_edge_dns_tcp_closed_total", null, "TCP connections closed, by reason.");

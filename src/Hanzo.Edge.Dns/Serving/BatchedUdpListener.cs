@@ -105,6 +105,7 @@ internal sealed class BatchedUdpListener : IUdpListener
 
             Answer(count);
             counters.SendFailed += batch.Send(handle);
+            counters.Allocated = GC.GetAllocatedBytesForCurrentThread();
             return count;
         }
         catch (Exception problem)
