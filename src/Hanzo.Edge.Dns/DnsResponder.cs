@@ -127,6 +127,7 @@ internal sealed class DnsResponder(DnsCounters counters, ResponseRateLimiter lim
         // An IPv4 address inside IPv6 is placed by its last 32 bits; the option counts from the first of 128.
         if (bySubnet) edns.Scope = choice.Scope + (subnet.Family == 2 && subnet.Address.IsIPv4 ? 96 : 0);
         if (choice.Region >= 0) counters.Steered(steered.RegionSlots[choice.Region]);
+        if (steered.Labels is { } labels && choice.Count > 0) labels.Write(into[..choice.Length], choice.Length / choice.Count, peer.Address);
         if (prepared.SteeredOwner != (0xC000 | DnsHeader.Size))
         {
             var owner = prepared.SteeredOwner + query.NameLength - prepared.NameLength;

@@ -1,5 +1,6 @@
 using Hanzo.Edge.Configuration;
 using Hanzo.Edge.Dns;
+using Hanzo.Edge.Dns.Epochs;
 using Hanzo.Edge.Dns.Steered;
 using Hanzo.Edge.Location;
 using Hanzo.Edge.Steering;
@@ -12,11 +13,11 @@ internal sealed record EdgeAnswers(EdgeSnapshot Snapshot, DnsSnapshot Dns)
     private (PlaceTable Places, SteeringWorld World)? Sites { get; init; }
 
     /// <summary>Prepares the answers of all zones; where <paramref name="before"/> ranked the same sites, they are not ranked again.</summary>
-    public static EdgeAnswers Prepare(EdgeSnapshot snapshot, DnsConfiguration configuration, DnsMetrics metrics, TimeProvider time, EdgeAnswers? before = null)
+    public static EdgeAnswers Prepare(EdgeSnapshot snapshot, DnsConfiguration configuration, DnsMetrics metrics, TimeProvider time, EdgeAnswers? before = null, EpochBook? epochs = null)
     {
         var sites = Rank(snapshot, configuration.Sites, before);
         var networks = new PlacedNetworks(snapshot.Places.IPv4Runs, snapshot.Places.IPv6Runs);
-        var view = SteeringView.Prepare(configuration.Zones, snapshot.AnswerWorld, sites?.World, networks, TimeToNextChange(snapshot, time), metrics);
+        var view = SteeringView.Prepare(configuration.Zones, snapshot.AnswerWorld, sites?.World, networks, TimeToNextChange(snapshot, time), metrics, epochs);
         return new EdgeAnswers(snapshot, new DnsSnapshot(configuration.Zones, view, configuration.Options)) { Sites = sites };
     }
 

@@ -124,7 +124,7 @@ internal sealed class EdgeDns : IAsyncDisposable
 
     private DnsSnapshot Prepare(EdgeSnapshot snapshot, DnsConfiguration configuration)
     {
-        state.Answers = EdgeAnswers.Prepare(snapshot, configuration, metrics, state.Time, state.Answers);
+        state.Answers = EdgeAnswers.Prepare(snapshot, configuration, metrics, state.Time, state.Answers, state.Epochs);
         return state.Answers.Dns;
     }
 }

@@ -152,7 +152,7 @@ internal sealed class EdgeHost : IAsyncDisposable
         builder.WebHost.UseEdgeListening(configuration);
         builder.Services.AddEdge(state);
         var app = builder.Build();
-        app.UseEdge(state.Snapshots, state.Routes);
+        app.UseEdge(state);
         return app;
     }
 

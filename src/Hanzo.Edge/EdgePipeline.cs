@@ -6,14 +6,21 @@ namespace Hanzo.Edge;
 internal static class EdgePipeline
 {
     /// <summary>Lays the way.</summary>
-    public static void UseEdge(this WebApplication app, EdgeSnapshots snapshots, RouteTable routes)
+    public static void UseEdge(this WebApplication app, EdgeState state)
     {
+        var (snapshots, routes) = (state.Snapshots, state.Routes);
         var ids = app.Services.GetRequiredService<RequestIds>();
         // The host adds authorization by itself where YARP registered it. No route can ask for a policy: it would only cost.
         ((IApplicationBuilder)app).Properties["__AuthorizationMiddlewareSet"] = true;
         app.Use(next => context => MethodRules.IsForwarded(context.Request)    // TRACE, CONNECT and Max-Forwards: 0 end here
             ? next(context)
             : MethodRules.AnswerAsync(ids.Name(context), snapshots.Current));
+        if (snapshots.Current.Configuration.Dns?.Epochs is { } epochs)         // how old the DNS answer is that led here
+            app.Use(next => context =>
+            {
+                if (context.Connection.LocalIpAddress is { } arrived && state.Epochs.Judge(epochs, arrived) is { } stale) state.Publications.CameStale(stale);
+                return next(context);
+            });
         app.UseRouting();                                                      // which route: host, path, method, headers, query
         app.UseRequestTimeouts();                                              // the route's deadline
         app.MapReverseProxy(route =>

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Hanzo.Edge.Dns.Epochs;
 using Hanzo.Edge.Health;
 using Hanzo.Edge.Location;
 using Hanzo.Edge.Proxying;
@@ -36,6 +37,9 @@ internal sealed class EdgeState(HealthBoard board, IMeterFactory meters, TimePro
         get => Volatile.Read(ref answers);
         set => Volatile.Write(ref answers, value);
     }
+
+    /// <summary>The generations of DNS answers.</summary>
+    public EpochBook Epochs { get; } = new(time);
 
     /// <summary>The routes as YARP reads them.</summary>
     public RouteTable Routes { get; } = new(time);

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using Hanzo.Edge.Dns.Epochs;
 using Hanzo.Edge.Dns.Wire;
 using Hanzo.Edge.Steering;
 
@@ -53,6 +54,9 @@ internal sealed class SteeredAnswers
     /// <summary>What decides.</summary>
     public SteeringWorld World { get; }
 
+    /// <summary>Writes into addresses which answer they are out of; null where none is of an epoch network.</summary>
+    public EpochLabels? Labels { get; init; }
+
     /// <summary>TTL of the records.</summary>
     public TimeSpan Ttl { get; }
 
@@ -63,7 +67,7 @@ internal sealed class SteeredAnswers
     public ImmutableArray<int> RegionSlots { get; }
 
     /// <summary>The same answers with another TTL.</summary>
-    public SteeredAnswers Within(TimeSpan ttl) => ttl == Ttl ? this : new(Name, World, profile, map, ttl, RegionSlots);
+    public SteeredAnswers Within(TimeSpan ttl) => ttl == Ttl ? this : new(Name, World, profile, map, ttl, RegionSlots) { Labels = Labels };
 
     /// <summary>Writes the records for <paramref name="client"/>. Allocates nothing.</summary>
     /// <param name="client">Where the client is, as far as it is known.</param>
@@ -133,7 +137,7 @@ internal sealed class SteeredAnswers
     {
         var records = Enumerable.Repeat(Array.Empty<byte>(), topology.Regions.Length).ToArray();
         foreach (var target in name.Targets)
-            records[topology.IndexOf(target.Region)] = [.. target.Addresses.Where(a => a.AddressFamily == family).SelectMany(a => Record(a, type, ttl))];
+            records[topology.IndexOf(target.Region)] = [.. target.Answered(family).SelectMany(a => Record(a, type, ttl))];
         return records;
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using Hanzo.Edge.Dns.Zone;
 using Hanzo.Edge.Steering;
 
@@ -49,4 +50,12 @@ public enum SteeredOver
 /// <summary>The addresses of one region or site.</summary>
 /// <param name="Region">Its name in the topology.</param>
 /// <param name="Addresses">IPv4 and IPv6, in the order they are handed out.</param>
-public sealed record SteeredTarget(string Region, ImmutableArray<IPAddress> Addresses);
+public sealed record SteeredTarget(string Region, ImmutableArray<IPAddress> Addresses)
+{
+    /// <summary>A network whose addresses are answered in place of those of its family, each telling the answer it is out of; null for none.</summary>
+    public IPNetwork? Epochs { get; init; }
+
+    /// <summary>What is answered in one family.</summary>
+    internal IEnumerable<IPAddress> Answered(AddressFamily family) =>
+        Epochs is { } epochs && epochs.BaseAddress.AddressFamily == family ? [epochs.BaseAddress] : Addresses.Where(address => address.AddressFamily == family);
+}

@@ -19,7 +19,7 @@ internal sealed record SteeredProfile(
         var addresses = new (int, int)[topology.Regions.Length];
         foreach (var target in name.Targets)
             addresses[topology.IndexOf(target.Region)] =
-                (target.Addresses.Count(a => a.AddressFamily == AddressFamily.InterNetwork), target.Addresses.Count(a => a.AddressFamily == AddressFamily.InterNetworkV6));
+                (target.Answered(AddressFamily.InterNetwork).Count(), target.Answered(AddressFamily.InterNetworkV6).Count());
         return new(name.Over, name.Answers, name.State, name.WhenNoneHealthy, [.. addresses]);
     }
 

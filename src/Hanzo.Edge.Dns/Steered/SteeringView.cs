@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Net;
+using Hanzo.Edge.Dns.Epochs;
 using Hanzo.Edge.Dns.Zone;
 using Hanzo.Edge.Steering;
 
@@ -32,9 +34,11 @@ public sealed class SteeringView
     /// <param name="networks">The location table both worlds' places come from.</param>
     /// <param name="timeToNextChange">Shrinks TTLs while a change is near; null leaves them at their largest.</param>
     /// <param name="metrics">Where answers are counted by region.</param>
+    /// <param name="epochs">Tells the generations of answers apart; null where nobody asks.</param>
     public static SteeringView Prepare(
-        ZoneSet zones, SteeringWorld regions, SteeringWorld? sites, PlacedNetworks networks, TimeToNextChange? timeToNextChange, DnsMetrics metrics)
+        ZoneSet zones, SteeringWorld regions, SteeringWorld? sites, PlacedNetworks networks, TimeToNextChange? timeToNextChange, DnsMetrics metrics, EpochBook? epochs = null)
     {
+        var generation = epochs?.Begin() ?? 0;
         var segments = new Dictionary<SteeredOver, SteeredSegments>();
         var maps = new Dictionary<SteeredProfile, RankingMap>();
         var names = ImmutableArray.CreateBuilder<SteeredAnswers>(zones.Steered.Length);
@@ -44,10 +48,13 @@ public sealed class SteeringView
             if (!segments.TryGetValue(name.Over, out var cut)) segments.Add(name.Over, cut = SteeredSegments.Of(world, networks));
             var profile = SteeredProfile.Of(name, world.Topology);
             if (!maps.TryGetValue(profile, out var map)) maps.Add(profile, map = RankingMap.Prepare(world, cut, profile));
-            names.Add(new(name, world, profile, map, Ttl(name, world.Topology, timeToNextChange), metrics.SlotsOf(world.Topology)));
+            names.Add(new(name, world, profile, map, Ttl(name, world.Topology, timeToNextChange), metrics.SlotsOf(world.Topology)) { Labels = Labels(name) });
         }
 
         return new(names.MoveToImmutable());
+
+        EpochLabels? Labels(SteeredName name) =>
+            epochs is not null && name.Targets.Any(target => target.Epochs is not null) ? new(epochs, generation, [.. name.Targets.Select(target => target.Epochs).OfType<IPNetwork>()]) : null;
     }
 
     /// <summary>The smallest time to a change among the name's regions, in whole seconds, clamped to the name's bounds.</summary>

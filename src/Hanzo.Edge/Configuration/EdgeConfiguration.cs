@@ -93,6 +93,9 @@ internal sealed record DnsConfiguration
     /// <summary>The edges that names can lead to, decided over as regions are; null for none.</summary>
     public Topology? Sites { get; init; }
 
+    /// <summary>The network out of which answers lead to this edge, so that it can tell by which one a request came; null for none. Read at start.</summary>
+    public IPNetwork? Epochs { get; init; }
+
     /// <summary>The zones, compiled.</summary>
     public required ZoneSet Zones { get; init; }
 }

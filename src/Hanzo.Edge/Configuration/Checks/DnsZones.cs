@@ -53,7 +53,7 @@ internal static class DnsZones
             if (settings.Over == SteeredOver.Sites)
             {
                 if (sites.IsEmpty) problems.Error(name.NameAt, $"{subject}.steered.{name.Name}: there are no sites to lead to", "describe the edges under `dns.sites`, or give the addresses of regions");
-                settings = settings with { Targets = [.. sites.Select(site => new SteeredTarget(site.Name, site.Value.Addresses))] };
+                settings = settings with { Targets = [.. sites.Select(site => new SteeredTarget(site.Name, site.Value.Addresses) { Epochs = site.Value.Epochs })] };
             }
 
             if (Name(name.Name, origin, name.NameAt, $"{subject}.steered", problems) is { } owner) steered.Add(settings with { Name = owner });

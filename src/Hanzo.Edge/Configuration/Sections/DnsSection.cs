@@ -3,6 +3,7 @@ using System.Net;
 using Hanzo.Edge.Configuration.Routes;
 using Hanzo.Edge.Configuration.Shapes;
 using Hanzo.Edge.Dns;
+using Hanzo.Edge.Dns.Epochs;
 using Hanzo.Edge.Dns.Steered;
 using Hanzo.Edge.Dns.Zone;
 using Hanzo.Edge.Steering;
@@ -13,7 +14,7 @@ namespace Hanzo.Edge.Configuration.Sections;
 internal sealed record DnsFile(ImmutableArray<Located<IPEndPoint>> Listen, int Threads, DnsOptions Options, ImmutableArray<Entry<DnsSiteFile>> Sites, ImmutableArray<Entry<DnsZoneFile>> Zones);
 
 /// <summary>A site as it was read, still without its name.</summary>
-internal sealed record DnsSiteFile(Site Site, ImmutableArray<IPAddress> Addresses);
+internal sealed record DnsSiteFile(Site Site, ImmutableArray<IPAddress> Addresses, IPNetwork? Epochs);
 
 /// <summary>One zone as it was read: names are still relative to it.</summary>
 internal sealed record DnsZoneFile(ZoneAuthorityFile Authority, ImmutableArray<Located<string>> Records, ImmutableArray<Entry<DnsSteeredFile>> Steered);
@@ -63,6 +64,7 @@ internal static class DnsSection
     private static readonly Section SiteKeys = new();
     private static readonly Key<GeoPoint> SiteLocation = SiteKeys.Required("location", LocationShape.Point, "Where the edge stands; clients are led to the nearest one.");
     private static readonly Key<ImmutableArray<Located<IPAddress>>> SiteAddresses = SiteKeys.Required("addresses", new ListShape<IPAddress>(NetworkScalars.Address, atLeast: 1), "Where clients reach the edge, IPv4 and IPv6.");
+    private static readonly Key<IPNetwork?> SiteEpochs = SiteKeys.OptionalValue("epochs", NetworkScalars.Cidr, "A network that is routed to the edge, /20 or wider (IPv6 /116), answered from in place of the addresses of its family: each address tells the edge which answer a request came by, and of which resolver.");
     private static readonly Key<string?> SiteRegion = SiteKeys.Optional("region", Names.Region, "The region it stands in: what `steering` says of that region holds for the edge. An edge in no region serves nobody whose data may be in some regions only.");
     private static readonly Key<int> SiteWeight = SiteKeys.Optional("weight", Scalars.Integer(0, 1000), 100, "Its share among edges inside one tie band.");
     private static readonly Key<bool> SiteDrained = SiteKeys.Optional("drained", Scalars.Boolean, false, "Is no answer.");
@@ -101,9 +103,19 @@ internal static class DnsSection
         Ttl = values.Get(SoaTtl),
     });
 
-    private static DnsSiteFile BuildSite(Values values) => new(
+    private static DnsSiteFile BuildSite(Values values)
+    {
+        if (values.Get(SiteEpochs) is { } epochs && ClientBits(epochs) - epochs.PrefixLength < EpochBook.LeastHostBits)
+            values.Error(SiteEpochs, $"{epochs} is too small to tell answers apart", $"/{ClientBits(epochs) - EpochBook.LeastHostBits} or wider");
+        return Describe(values);
+    }
+
+    private static int ClientBits(IPNetwork network) => network.BaseAddress.GetAddressBytes().Length * 8;
+
+    private static DnsSiteFile Describe(Values values) => new(
         new Site { Name = "", Location = values.Get(SiteLocation), Region = values.Get(SiteRegion), Weight = values.Get(SiteWeight), Drained = values.Get(SiteDrained) },
-        [.. values.Get(SiteAddresses).Select(address => address.Value)]);
+        [.. values.Get(SiteAddresses).Select(address => address.Value)],
+        values.Get(SiteEpochs));
 
     private static DnsSteeredFile BuildSteered(Values values)
     {
