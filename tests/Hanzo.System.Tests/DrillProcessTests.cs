@@ -6,6 +6,7 @@ using Hanzo.Testing;
 namespace Hanzo.System.Tests;
 
 /// <summary>hanzo-drill up, with the programs as they were built: what it starts, it ends.</summary>
+[Collection(Lanes.Edges)]
 public sealed class DrillProcessTests : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("hanzo-drill-");

@@ -5,6 +5,7 @@ using Hanzo.Testing;
 namespace Hanzo.System.Tests;
 
 /// <summary>hanzo-drill run: the quick drills pass, and with a protection off the right promise breaks.</summary>
+[Collection(Lanes.Drills)]
 public sealed class DrillRunTests : IDisposable
 {
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(4);

@@ -3,6 +3,7 @@ using Hanzo.System.Tests.Support;
 namespace Hanzo.System.Tests;
 
 /// <summary>A region's node fails under load, as real processes do. The clients are in London, whose region is eu-west.</summary>
+[Collection(Lanes.Edges)]
 public sealed class FailoverProcessTests : IAsyncLifetime
 {
     private const int Clients = 8;

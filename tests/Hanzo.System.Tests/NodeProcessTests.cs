@@ -5,6 +5,7 @@ using Hanzo.Testing;
 
 namespace Hanzo.System.Tests;
 
+[Collection(Lanes.Edges)]
 public sealed class NodeProcessTests
 {
     private static async Task<(RunningProgram Node, int Port)> Start(params string[] more)

@@ -4,6 +4,7 @@ using Hanzo.Testing;
 namespace Hanzo.System.Tests;
 
 /// <summary>What an operator ordered, as the operator meets it: commands, processes and a kill.</summary>
+[Collection(Lanes.Edges)]
 public sealed class OverrideProcessTests : IAsyncLifetime
 {
     private EdgeWorld _world = null!;

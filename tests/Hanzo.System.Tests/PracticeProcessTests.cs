@@ -5,13 +5,17 @@ using Hanzo.Testing;
 namespace Hanzo.System.Tests;
 
 /// <summary>hanzo-drill practice against a running edge.</summary>
-public sealed class PracticeProcessTests : IAsyncLifetime
+[Collection(Lanes.Long)]
+public sealed class PracticeProcessTests(RunningEdgeWorld running) : IClassFixture<RunningEdgeWorld>, IAsyncLifetime
 {
-    private EdgeWorld _world = null!;
+    private readonly EdgeWorld _world = running.World;
 
-    public async Task InitializeAsync() => _world = await EdgeWorld.Start();
+    public async Task InitializeAsync() =>
+        await Eventually.Holds("every region is up, and none is taken away", async () => (await Regions()) is var now
+            && now.GetProperty("overrides").GetArrayLength() == 0
+            && now.GetProperty("regions").EnumerateArray().All(region => region.GetProperty("observed").GetString() == "up"));
 
-    public Task DisposeAsync() => _world.DisposeAsync().AsTask();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     private RunningProgram Practice(string region, string time) =>
         RunningProgram.Start(Repository.Drill, ["practice", "--edge", _world.Admin, "--region", region, "--for", time]);
@@ -62,6 +66,7 @@ public sealed class PracticeProcessTests : IAsyncLifetime
         await using var another = Practice("eu-west", "10m");
         Assert.Equal(2, await another.Exit());
         Assert.Contains("BLOCKED eu-west: not every region is up: ap-southeast", another.Output, StringComparison.Ordinal);
+        _world.StartNode("ap-southeast");
     }
 
     [Fact]

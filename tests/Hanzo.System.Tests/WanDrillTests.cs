@@ -7,6 +7,7 @@ using Hanzo.Testing;
 namespace Hanzo.System.Tests;
 
 /// <summary>A world with a WAN, which needs root and /dev/net/tun: where they are missing, hanzo-drill must say so.</summary>
+[Collection(Lanes.Drills)]
 public sealed partial class WanDrillTests : IDisposable
 {
     private static readonly bool CanHaveOne = Environment.UserName == "root" && File.Exists("/dev/net/tun");

@@ -13,7 +13,7 @@ internal sealed class RunCommand(Checklist checklist, TimeProvider time)
 {
     public const int Aborted = 2;
 
-    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ReadyWithin = TimeSpan.FromMinutes(1);
 
     private const int FirstNetwork = 64;
     private const int Networks = 128;

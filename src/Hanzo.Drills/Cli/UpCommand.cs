@@ -7,7 +7,7 @@ namespace Hanzo.Drills.Cli;
 internal sealed class UpCommand(Checklist checklist, TimeProvider time)
 {
     /// <summary>How long everything may take to become ready, the build apart.</summary>
-    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ReadyWithin = TimeSpan.FromMinutes(1);
 
     private static readonly string[] Numbers = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight"];
 

@@ -49,8 +49,8 @@ internal sealed class DrillRun(DrillFile drill, int seed, Stage stage, TimeProvi
             await Task.WhenAll(customers, faults);
             if (carts is not null)
                 converged = await carts.Converge(ConvergedWithin, stopping.Token);
-            if (steps.Length > 0)
-                await Task.Delay(TellingWithin, time, stopping.Token);
+            if (_faults.Count > 0)
+                await Until(_faults.Max(fault => fault.End ?? fault.Begin) + TellingWithin, started, stopping.Token);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

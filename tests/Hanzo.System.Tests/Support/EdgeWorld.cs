@@ -54,6 +54,18 @@ internal sealed class EdgeWorld : IAsyncDisposable
         return world;
     }
 
+    /// <summary>Brings back the demo's configuration and location database, and forgets what the edge wrote.</summary>
+    public async Task Restore()
+    {
+        RenameDatabase(Database);
+        Write(text => text);
+        Edge.Forget();
+        Edge.Signal("HUP");
+        await Eventually.Holds("the edge has read it", () => Edge.Output.Contains("is in use", StringComparison.Ordinal) || Edge.Output.Contains("nothing changed", StringComparison.Ordinal));
+        await Eventually.Holds("London is in Britain again", async () => await RegionOf(London) == "eu-west");
+        Edge.Forget();
+    }
+
     public void StartNode(string region)
     {
         var port = _ports + 2 + Array.IndexOf(Regions, region);
@@ -142,4 +154,14 @@ internal sealed class EdgeWorld : IAsyncDisposable
         File.CreateSymbolicLink(link + ".new", target);
         File.Move(link + ".new", link, overwrite: true);
     }
+}
+
+/// <summary>One world for all tests of a class that leave it as it was, or restore it.</summary>
+public sealed class RunningEdgeWorld : IAsyncLifetime
+{
+    internal EdgeWorld World { get; private set; } = null!;
+
+    public async Task InitializeAsync() => World = await EdgeWorld.Start();
+
+    public async Task DisposeAsync() => await World.DisposeAsync();
 }

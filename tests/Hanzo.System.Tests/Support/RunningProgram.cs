@@ -23,8 +23,11 @@ internal sealed class RunningProgram : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>Everything it wrote so far, to either stream.</summary>
+    /// <summary>Everything it wrote so far, or since it was forgotten, to either stream.</summary>
     public string Output => string.Join('\n', _lines);
+
+    /// <summary>Forgets what it wrote until now.</summary>
+    public void Forget() => _lines.Clear();
 
     public static RunningProgram Start(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? variables = null)
     {

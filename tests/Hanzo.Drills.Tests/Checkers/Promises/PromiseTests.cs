@@ -78,6 +78,15 @@ public sealed class PromiseTests
     }
 
     [Fact]
+    public void A_failover_is_waited_for_by_those_whose_region_broke_and_fails_anybody()
+    {
+        var failover = new Failover(Seconds(1), Slow, Whose.Everyone);
+        Assert.Equal(0, new Seen().Fault(5, 15).Request(7, milliseconds: 450, region: "us-east", fromEurope: false).Judge(failover).Measured);
+        Assert.Equal(2, new Seen().Fault(5, 15).Request(7, problem: "x", fromEurope: false).Judge(failover).Measured);
+        Assert.Equal(2, new Seen().Fault(5, 15, target: "edge-1").Request(7, milliseconds: 450, fromEurope: false).Judge(failover).Measured);
+    }
+
+    [Fact]
     public void Recovery_ends_with_the_first_good_answer_of_the_mended_region()
     {
         var seen = new Seen().Fault(5, 8).Request(6, region: "us-east").Request(9, region: "us-east").Request(10.5).Request(11);
