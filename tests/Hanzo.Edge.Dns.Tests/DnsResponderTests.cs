@@ -91,6 +91,18 @@ public sealed class DnsResponderTests
         Assert.False(new Exchange { Udp = false }.Ask("big.edge.test.", DnsType.TXT).Truncated);
     }
 
+    [Fact]
+    public void Over_UDP_nothing_is_larger_than_no_path_fragments_whatever_the_client_takes()
+    {
+        var zone = TestZone.Parse("edge.test.", string.Join('\n', Enumerable.Range(1, 100).Select(i => $"many 60 A 192.0.2.{i}").Append("@ 60 NS ns1")));
+        var snapshot = TestWorld.Snapshot(zone: zone);
+        var query = new Query("many.edge.test.", DnsType.A) { Edns = true, UdpSize = 4096 };
+        Assert.Equal((true, 0), (new Exchange(snapshot).Ask(query).Truncated, new Exchange(snapshot).Ask(query).Answers.Count));
+        Assert.Equal(100, new Exchange(snapshot) { Udp = false }.Ask(query).Answers.Count);
+        var wide = new Exchange(TestWorld.Snapshot(zone: zone, options: TestWorld.Options with { MaxUdpSize = 4096 }));
+        Assert.Equal(100, wide.Ask(query).Answers.Count);
+    }
+
     [Theory]
     [InlineData("000218000a0102")]
     [InlineData("")]
