@@ -26,7 +26,7 @@ public sealed class DnsFailoverTests : IAsyncLifetime
         }
 
         foreach (var edge in _edges) await edge.Says("serves dns://");
-        _resolver = await CachingResolver.Start("edge.test", Dns(0), Dns(1));
+        _resolver = await CachingResolver.Start(null, ("edge.test", Dns(0)), ("edge.test", Dns(1)));
         await Eventually.Holds("both hear each other", async () => (await Http.Client.GetStringAsync($"http://127.0.0.1:{Admin(1)}/metrics")).Contains("hanzo_edge_vantage_quorum 1\n", StringComparison.Ordinal) && await Ask() == "203.0.113.10");
     }
 

@@ -10,7 +10,7 @@ internal sealed class CachingResolver : IAsyncDisposable
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("hanzo-unbound-");
     private readonly RunningProgram _unbound;
 
-    private CachingResolver(int port, string zone, IEnumerable<int> servers)
+    private CachingResolver(int port, string? anchor, IReadOnlyList<(string Zone, int Server)> servers)
     {
         var configuration = Path.Combine(_directory.FullName, "unbound.conf");
         File.WriteAllText(configuration, $"""
@@ -23,27 +23,26 @@ internal sealed class CachingResolver : IAsyncDisposable
               username: ""
               directory: "{_directory.FullName}"
               pidfile: ""
-              module-config: "iterator"
+              module-config: "{(anchor is null ? "" : "validator ")}iterator"
+            {(anchor is null ? "" : $"  trust-anchor: \"{anchor}\"")}
               do-not-query-localhost: no
               local-zone: "test." nodefault
             remote-control:
               control-enable: no
-            stub-zone:
-              name: "{zone}"
-            {string.Join('\n', servers.Select(server => $"  stub-addr: 127.0.0.1@{server}"))}
+            {string.Join('\n', servers.GroupBy(one => one.Zone).Select(zone => $"stub-zone:\n  name: \"{zone.Key}\"\n{string.Join('\n', zone.Select(one => $"  stub-addr: 127.0.0.1@{one.Server}"))}"))}
             """);
         // Debian keeps it where the path of a user who is not root does not lead.
         _unbound = RunningProgram.Start("/bin/sh", ["-c", $"PATH=$PATH:/usr/sbin exec unbound -d -c {configuration}"]);
-        Client = new LookupClient(new LookupClientOptions(new IPEndPoint(IPAddress.Loopback, port)) { UseCache = false, Timeout = TimeSpan.FromSeconds(2) });
+        Client = new LookupClient(new LookupClientOptions(new IPEndPoint(IPAddress.Loopback, port)) { UseCache = false, RequestDnsSecRecords = anchor is not null, Timeout = TimeSpan.FromSeconds(2) });
     }
 
     /// <summary>Asks it, and keeps nothing itself.</summary>
     public LookupClient Client { get; }
 
-    /// <summary>Starts one that asks <paramref name="servers"/>, ports on this machine, for <paramref name="zone"/>.</summary>
-    public static async Task<CachingResolver> Start(string zone, params IReadOnlyCollection<int> servers)
+    /// <summary>Starts one that asks for each zone at a port of this machine; with the key of a zone as <paramref name="anchor"/> it validates.</summary>
+    public static async Task<CachingResolver> Start(string? anchor, params IReadOnlyList<(string Zone, int Server)> servers)
     {
-        var resolver = new CachingResolver(ReservedPorts.Take(), zone, servers);
+        var resolver = new CachingResolver(ReservedPorts.Take(), anchor, servers);
         await resolver._unbound.Says("start of service");
         return resolver;
     }
