@@ -62,7 +62,8 @@ internal static class DrillCommand
         var portBase = new Option<int?>("--port-base") { Description = "The first of the ports; free ones without it", HelpName = "N" };
         var programs = new Option<string?>("--programs") { Description = "Use the published programs in this directory instead of building them", HelpName = "DIR" };
         var runs = new Option<string?>("--runs") { Description = "Keep reports and output under this directory (default: the repository, or where you are)", HelpName = "DIR" };
-        var command = new Command("run", "Run drills; exit 0 when every promise held, 1 when one was broken, 2 when a drill was given up") { drill, world, seed, portBase, programs, runs };
+        var certificate = new Option<string?>("--certificate") { Description = "When every drill passed, write certificate.json and hanzo-drill.prom (for a Prometheus textfile collector) into this directory", HelpName = "DIR" };
+        var command = new Command("run", "Run drills; exit 0 when every promise held, 1 when one was broken, 2 when a drill was given up") { drill, world, seed, portBase, programs, runs, certificate };
         command.SetAction((parsed, _) =>
         {
             var (drills, problems) = DrillShelf.Find(parsed.GetValue(drill)!, parsed.GetValue(world), parsed.GetValue(programs));
@@ -76,6 +77,7 @@ internal static class DrillCommand
                 PublishedPrograms = parsed.GetValue(programs),
                 RunsUnder = parsed.GetValue(runs),
                 OtherWorld = parsed.GetValue(world),
+                CertificateUnder = parsed.GetValue(certificate),
             }.Run();
         });
         return command;

@@ -19,6 +19,7 @@ internal sealed class RunCommand(Checklist checklist, TimeProvider time)
     private const int Networks = 128;
 
     private readonly Keeper _keeper = new();
+    private readonly List<DrillReport> _reports = [];
     private Programs? _programs;
 
     /// <summary>One after another, each in a world of its own.</summary>
@@ -34,6 +35,9 @@ internal sealed class RunCommand(Checklist checklist, TimeProvider time)
 
     /// <summary>Where run directories go; null is the source tree or the current directory.</summary>
     public string? RunsUnder { get; init; }
+
+    /// <summary>Where the certificate goes when every drill passed; null writes none.</summary>
+    public string? CertificateUnder { get; init; }
 
     /// <summary>The other world that was asked for, to be said in the command that repeats a drill.</summary>
     public string? OtherWorld { get; init; }
@@ -57,12 +61,22 @@ internal sealed class RunCommand(Checklist checklist, TimeProvider time)
             if (stop.Token.IsCancellationRequested)
                 return Aborted;
         }
+        if (CertificateUnder is { } directory && _reports.Count == Drills.Length && Certificate.Of(_reports, time.GetUtcNow()) is { } certificate)
+        {
+            ReportFiles.Write(certificate, directory);
+            checklist.Say($"\nall {_reports.Count} passed; the certificate is in {directory}");
+        }
         return worst;
     }
 
     private async Task<int> Run(DrillFile drill, StopRequest stop)
     {
         checklist.Say($"\n{drill.Name}: {drill.Hypothesis}");
+        if (drill.World.Wan && !drill.Steps.Any(step => step.Fault.NeedsWan) && WanPlan.WhyNot() is { } without)
+        {
+            checklist.Say($"note: {without}; nothing in this drill needs a WAN, so it runs without one");
+            drill = drill with { World = drill.World with { Wan = false } };
+        }
         var linked = drill.Steps.SelectMany(step => step.Fault.LinkedRegions).Distinct().ToList();
         var wanPlan = drill.World.Wan ? PlanWan(drill) : null;
         if (drill.World.Wan && wanPlan is null)
@@ -93,6 +107,7 @@ internal sealed class RunCommand(Checklist checklist, TimeProvider time)
             return run.AbortedBecause is { } why ? $"given up: {why}" : null;
         });
         var report = Reporting.Of(drill, record!, run.AbortedBecause, Seed, Repeating(drill), started, configuration, Version());
+        _reports.Add(report);
         ReportFiles.Write(report, preparation.Run.Path);
         checklist.Say(Summary.Of(report, preparation.Run.Path));
         return report.Outcome switch { DrillOutcome.Passed => 0, DrillOutcome.Failed => 1, _ => Aborted };

@@ -23,6 +23,20 @@ internal static class ReportFiles
         File.WriteAllText(Path.Combine(directory, "junit.xml"), JUnit(report).ToString());
     }
 
+    /// <summary>Writes certificate.json and hanzo-drill.prom into a directory, each whole or not at all, as others read them meanwhile.</summary>
+    public static void Write(Certificate certificate, string directory)
+    {
+        Directory.CreateDirectory(directory);
+        Replace(Path.Combine(directory, "certificate.json"), JsonSerializer.Serialize(certificate, Json));
+        Replace(Path.Combine(directory, "hanzo-drill.prom"), certificate.Metrics());
+
+        static void Replace(string file, string text)
+        {
+            File.WriteAllText(file + ".new", text);
+            File.Move(file + ".new", file, overwrite: true);
+        }
+    }
+
     /// <summary>Reads a report.json, or the one in a directory; null when it is not one of this version.</summary>
     public static DrillReport? Read(string path)
     {

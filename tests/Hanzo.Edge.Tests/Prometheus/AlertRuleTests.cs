@@ -13,11 +13,12 @@ namespace Hanzo.Edge.Tests.Prometheus;
 public sealed partial class AlertRuleTests
 {
     private static readonly string Rules = Path.Combine(Read.Root, "config/prometheus/alerts.yml");
+    private static readonly string[] Tests = Directory.GetFiles(Path.Combine(Read.Root, "tests/Hanzo.Edge.Tests/Prometheus"), "*.test.yml");
 
     [Fact]
     public async Task They_fire_when_they_should_and_only_then()
     {
-        var (exit, said) = await Promtool("test", "rules", Path.Combine(Read.Root, "tests/Hanzo.Edge.Tests/Prometheus/alerts.test.yml"));
+        var (exit, said) = await Promtool(["test", "rules", .. Tests]);
 
         Assert.True(exit == 0, said);
     }
@@ -25,7 +26,7 @@ public sealed partial class AlertRuleTests
     [Fact]
     public async Task Every_alert_is_tried()
     {
-        var tried = await File.ReadAllTextAsync(Path.Combine(Read.Root, "tests/Hanzo.Edge.Tests/Prometheus/alerts.test.yml"));
+        var tried = string.Concat(Tests.Select(File.ReadAllText));
 
         Assert.All(AlertName().Matches(await File.ReadAllTextAsync(Rules)), alert => Assert.Contains($"alertname: {alert.Groups["name"]}", tried, StringComparison.Ordinal));
     }
