@@ -16,6 +16,10 @@ internal sealed class Endpoints(ApiKeys keys, RateLimits limits)
     public void Put(IEndpointRouteBuilder routes, string pattern, Func<ApiRequest, ValueTask<ApiAnswer>> answer) =>
         routes.MapPut(pattern, (RequestDelegate)(context => Answer(context, answer, hasBody: true, hasKey: false)));
 
+    /// <summary>A DELETE needs no key: done twice it comes to the same.</summary>
+    public void Delete(IEndpointRouteBuilder routes, string pattern, Func<ApiRequest, ValueTask<ApiAnswer>> answer) =>
+        routes.MapDelete(pattern, (RequestDelegate)(context => Answer(context, answer, hasBody: false, hasKey: false)));
+
     /// <summary>A POST with a body and a key.</summary>
     public void Post(IEndpointRouteBuilder routes, string pattern, Func<ApiRequest, ValueTask<ApiAnswer>> answer) =>
         routes.MapPost(pattern, (RequestDelegate)(context => Answer(context, answer, hasBody: true, hasKey: true)));

@@ -107,6 +107,20 @@ internal sealed class ObjectReading
     /// <summary>Notes that a member that was read cannot be what it is.</summary>
     public void Refuse(string name, string detail) => Note(name, "invalid_value", detail);
 
+    /// <summary>A list of 1 to <paramref name="most"/> strings.</summary>
+    public ImmutableArray<string> Texts(string name, int most, Func<string, bool> accepts, string expected)
+    {
+        if (Take(name, JsonValueKind.Array, $"A list of 1 to {most} strings") is not { } element)
+            return [];
+        if (element.GetArrayLength() is var length && (length == 0 || length > most))
+            Note(name, "invalid_value", $"A list of 1 to {most} strings is expected here.");
+        else if (element.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String && accepts(item.GetString()!)))
+            return [.. element.EnumerateArray().Select(item => item.GetString()!)];
+        else
+            Note(name, "invalid_value", $"{expected} is expected in every place.");
+        return [];
+    }
+
     public T Object<T>(string name, Func<ObjectReading, T> read)
         where T : struct
     {

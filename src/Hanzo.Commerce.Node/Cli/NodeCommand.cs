@@ -43,7 +43,8 @@ internal static partial class NodeCommand
         var developmentKey = new Option<string>("--development-key") { Description = "An API key of the merchant demo, as it is; not for production", CustomParser = Key };
         var rateLimit = new Option<int>("--rate-limit") { Description = "Requests a second that one merchant may make of this node (1 to 1000000)", DefaultValueFactory = _ => 5_000, CustomParser = Rate };
         var fakeGateway = new Option<bool>("--fake-gateway") { Description = "Take payments by a gateway that moves nothing and answers by a script; not for production" };
-        var command = new Command("run", "Serve until SIGTERM.") { fakeGateway, region, name, listen, data, inner, cluster, peer, sessionKey, announce, drainTimeout, apiKeys, developmentKey, rateLimit };
+        var webhooksToPrivate = new Option<bool>("--webhooks-to-private") { Description = "Let webhooks go to private addresses and without TLS; not for production" };
+        var command = new Command("run", "Serve until SIGTERM.") { webhooksToPrivate, fakeGateway, region, name, listen, data, inner, cluster, peer, sessionKey, announce, drainTimeout, apiKeys, developmentKey, rateLimit };
         command.SetAction((parsed, _) => NodeHost.Run(
             new NodeOptions
             {
@@ -59,6 +60,7 @@ internal static partial class NodeCommand
                 DrainTimeout = parsed.GetRequiredValue(drainTimeout),
                 ApiKeys = parsed.GetValue(developmentKey) is { } key ? parsed.GetRequiredValue(apiKeys).With(ApiKeys.Development(key)) : parsed.GetRequiredValue(apiKeys),
                 Gateways = parsed.GetValue(fakeGateway) ? GatewayRouting.Only(new FakeGateway()) : GatewayRouting.None,
+                WebhooksToPrivate = parsed.GetValue(webhooksToPrivate),
                 RequestsPerSecond = parsed.GetRequiredValue(rateLimit),
             },
             time,

@@ -91,8 +91,10 @@ internal sealed partial record InventoryState
     private InventoryState Keep(Reservation reservation)
     {
         var key = Reservation.KeyOf(reservation.Merchant, reservation.Id);
+        var before = Reservations.Find(key);
         return this with
         {
+            Changed = reservation.IsPublic && (before?.Status != reservation.Status || before.ReturnedAt != reservation.ReturnedAt) ? Changed.Add(key) : Changed,
             Reservations = Reservations.With(key, reservation),
             OpenReservations = reservation.IsOpen ? OpenReservations.Add(key) : OpenReservations.Remove(key),
             TouchedOrders = reservation.Order is { } order ? TouchedOrders.Add($"{reservation.Merchant}/{order}") : TouchedOrders,

@@ -28,6 +28,9 @@ internal sealed partial record InventoryState(
     /// <summary>Keys of orders whose reservation changed in this entry. Empty between two entries.</summary>
     public ImmutableSortedSet<string> TouchedOrders { get; init; } = NoKeys;
 
+    /// <summary>Keys of reservations that came to another state in this entry. Empty between two entries.</summary>
+    public ImmutableSortedSet<string> Changed { get; init; } = NoKeys;
+
     /// <summary>When the next thing happens by itself.</summary>
     public DateTimeOffset? NextDue => Deadlines.IsEmpty ? null : Deadlines.Min.At;
 
@@ -49,6 +52,8 @@ internal sealed partial record InventoryState(
     };
 
     public InventoryState Untouched() => this with { TouchedOrders = NoKeys };
+
+    public InventoryState Unchanged() => this with { Changed = NoKeys };
 
     /// <summary>Does what is due at <paramref name="at"/>, in the order in which it was due.</summary>
     public InventoryState Advance(DateTimeOffset at)

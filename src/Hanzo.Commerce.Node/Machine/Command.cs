@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Hanzo.Commerce.Node.Inventory;
 using Hanzo.Commerce.Node.Orders;
 using Hanzo.Commerce.Node.Payments;
+using Hanzo.Commerce.Node.Webhooks;
 
 namespace Hanzo.Commerce.Node.Machine;
 
@@ -23,6 +24,11 @@ namespace Hanzo.Commerce.Node.Machine;
 [JsonDerivedType(typeof(ReturnPart), "return_part")]
 [JsonDerivedType(typeof(PlaceOrder), "place_order")]
 [JsonDerivedType(typeof(CancelOrder), "cancel_order")]
+[JsonDerivedType(typeof(AddWebhook), "add_webhook")]
+[JsonDerivedType(typeof(RemoveWebhook), "remove_webhook")]
+[JsonDerivedType(typeof(CopyWebhook), "copy_webhook")]
+[JsonDerivedType(typeof(WebhookCopied), "webhook_copied")]
+[JsonDerivedType(typeof(SettleDelivery), "settle_delivery")]
 [JsonDerivedType(typeof(CreatePayment), "create_payment")]
 [JsonDerivedType(typeof(BeginTransaction), "begin_transaction")]
 [JsonDerivedType(typeof(SettleTransaction), "settle_transaction")]

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using Hanzo.Commerce.Node.Idempotency;
 using Hanzo.Commerce.Node.Inventory;
 using Hanzo.Commerce.Node.Orders;
 using Hanzo.Commerce.Node.Payments;
+using Hanzo.Commerce.Node.Webhooks;
 
 namespace Hanzo.Commerce.Node.Machine;
 
@@ -10,9 +12,14 @@ namespace Hanzo.Commerce.Node.Machine;
 /// clock, no random source and no order of a hash, so replicas that apply the same entries hold the same state.
 /// </summary>
 /// <param name="Clock">The latest time an entry carried. It never goes back: a new leader's clock may be behind the last one's.</param>
-internal sealed record CommerceState(DateTimeOffset Clock, InventoryState Inventory, PaymentState Payments, Table<Order> Orders, IdempotencyState Keys)
+internal sealed record CommerceState(DateTimeOffset Clock, InventoryState Inventory, PaymentState Payments, Table<Order> Orders, WebhookState Webhooks, IdempotencyState Keys)
 {
-    public static CommerceState Empty { get; } = new(DateTimeOffset.UnixEpoch, InventoryState.Empty, PaymentState.Empty, Table<Order>.Empty, IdempotencyState.Empty);
+    private static readonly ImmutableSortedSet<string> NoKeys = ImmutableSortedSet<string>.Empty.WithComparer(StringComparer.Ordinal);
+
+    public static CommerceState Empty { get; } = new(DateTimeOffset.UnixEpoch, InventoryState.Empty, PaymentState.Empty, Table<Order>.Empty, WebhookState.Empty, IdempotencyState.Empty);
+
+    /// <summary>Keys of orders that came to another state in this entry. Empty between two entries.</summary>
+    public ImmutableSortedSet<string> ChangedOrders { get; init; } = NoKeys;
 
     /// <summary>When the next thing happens by itself, given an entry to happen in.</summary>
     public DateTimeOffset? NextDue => Inventory.NextDue is { } inventory && !(Payments.NextDue < inventory) ? inventory : Payments.NextDue;
@@ -22,11 +29,24 @@ internal sealed record CommerceState(DateTimeOffset Clock, InventoryState Invent
         var now = at > Clock ? at : Clock;
         var state = OrderFlow.Follow(this with { Clock = now, Inventory = Inventory.Advance(now), Payments = Payments.Advance(now), Keys = Keys.Advance(now) });
         if (entry.Key is { } used && state.Keys.Recall(used) is { } recalled)
-            return (state, new Result(recalled, Repeated: true));
+            return (state.Publish(), new Result(recalled, Repeated: true));
 
         var (handled, reply, completed) = state.Handle(entry.Command, entry.Key?.Id);
         var after = OrderFlow.Follow(completed is null ? handled : handled with { Keys = handled.Keys.Complete(completed, reply) });
-        return (entry.Key is { } key ? after with { Keys = after.Keys.Keep(key, reply, now) } : after, new Result(reply));
+        return ((entry.Key is { } key ? after with { Keys = after.Keys.Keep(key, reply, now) } : after).Publish(), new Result(reply));
+    }
+
+    /// <summary>Writes down for those who want to hear of it what this entry changed.</summary>
+    private CommerceState Publish()
+    {
+        var webhooks = Webhooks;
+        foreach (var key in Inventory.Changed)
+            webhooks = webhooks.Publish(new ReservationReply(Inventory.Reservations.Find(key)!), Clock);
+        foreach (var key in Payments.Changed)
+            webhooks = webhooks.Publish(new PaymentReply(Payments.All.Find(key)!), Clock);
+        foreach (var order in ChangedOrders.Select(Orders.Find).OfType<Order>())
+            webhooks = webhooks.Publish(new OrderReply(order), Clock);
+        return this with { Webhooks = webhooks, Inventory = Inventory.Unchanged(), Payments = Payments.Unchanged(), ChangedOrders = NoKeys };
     }
 
     private Step<CommerceState> Handle(Command command, string? key)
@@ -41,6 +61,9 @@ internal sealed record CommerceState(DateTimeOffset Clock, InventoryState Invent
             case PaymentCommand payment:
                 var paid = Payments.Handle(payment, key, Clock);
                 return new(this with { Payments = paid.State }, paid.Reply, paid.Key);
+            case WebhookCommand webhook:
+                var heard = Webhooks.Handle(webhook, Clock);
+                return new(this with { Webhooks = heard.State }, heard.Reply);
             case OrderCommand order:
                 return OrderFlow.Handle(this, order, key);
             default:

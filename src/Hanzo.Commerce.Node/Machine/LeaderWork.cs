@@ -1,6 +1,7 @@
 using Hanzo.Commerce.Node.Consensus;
 using Hanzo.Commerce.Node.Inventory;
 using Hanzo.Commerce.Node.Payments;
+using Hanzo.Commerce.Node.Webhooks;
 
 namespace Hanzo.Commerce.Node.Machine;
 
@@ -8,7 +9,7 @@ namespace Hanzo.Commerce.Node.Machine;
 /// What the leader of a shard does by itself: lets time pass in it, and goes on with what its callers left unfinished.
 /// Everything it does may also be done by somebody else at the same time; the machine takes each step once.
 /// </summary>
-internal sealed class LeaderWork(CommerceShards shards, ReservationSaga reservations, PaymentSaga payments, TimeProvider time, ILogger<LeaderWork> log) : BackgroundService
+internal sealed class LeaderWork(CommerceShards shards, ReservationSaga reservations, PaymentSaga payments, WebhookSaga webhooks, TimeProvider time, ILogger<LeaderWork> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
@@ -54,6 +55,8 @@ internal sealed class LeaderWork(CommerceShards shards, ReservationSaga reservat
             await reservations.Continue(reservation, cancellation);
         foreach (var part in work.Parts)
             await reservations.Resolve(shard, part, cancellation);
+        foreach (var webhook in work.Webhooks)
+            await webhooks.Settle(webhook, cancellation);
         foreach (var payment in work.Payments.Where(open => open.Pending!.AskAt <= now))
             await payments.Resolve(payment, cancellation);
     }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Hanzo.Commerce.Node.Inventory;
 using Hanzo.Commerce.Node.Orders;
 using Hanzo.Commerce.Node.Payments;
+using Hanzo.Commerce.Node.Webhooks;
 
 namespace Hanzo.Commerce.Node.Machine;
 
@@ -14,6 +15,9 @@ namespace Hanzo.Commerce.Node.Machine;
 [JsonDerivedType(typeof(ListPayments), "list_payments")]
 [JsonDerivedType(typeof(FindOrder), "find_order")]
 [JsonDerivedType(typeof(ListOrders), "list_orders")]
+[JsonDerivedType(typeof(FindWebhook), "find_webhook")]
+[JsonDerivedType(typeof(ListWebhooks), "list_webhooks")]
+[JsonDerivedType(typeof(FindDeliveries), "find_deliveries")]
 [JsonDerivedType(typeof(FindKey), "find_key")]
 [JsonDerivedType(typeof(FindWork), "find_work")]
 internal abstract record Question
@@ -40,6 +44,7 @@ internal sealed record FindWork(int Limit) : Question
     {
         Reservations = [.. state.Inventory.OpenReservations.Take(Limit).Select(key => state.Inventory.Reservations.Find(key)!)],
         Parts = [.. state.Inventory.OverdueParts.Take(Limit).Select(key => state.Inventory.Parts.Find(key)!)],
+        Webhooks = [.. state.Webhooks.Unsettled.Take(Limit).Select(key => state.Webhooks.Endpoints.Find(key)!)],
         Payments = [.. state.Payments.Open.Take(Limit).Select(key => state.Payments.All.Find(key)!)],
     };
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Hanzo.Commerce.Node.Inventory;
 using Hanzo.Commerce.Node.Orders;
 using Hanzo.Commerce.Node.Payments;
+using Hanzo.Commerce.Node.Webhooks;
 
 namespace Hanzo.Commerce.Node.Machine;
 
@@ -21,6 +22,9 @@ namespace Hanzo.Commerce.Node.Machine;
 [JsonDerivedType(typeof(PaymentPage), "payment_page")]
 [JsonDerivedType(typeof(OrderReply), "order")]
 [JsonDerivedType(typeof(OrderPage), "order_page")]
+[JsonDerivedType(typeof(WebhookReply), "webhook")]
+[JsonDerivedType(typeof(WebhookPage), "webhook_page")]
+[JsonDerivedType(typeof(DueDeliveries), "due_deliveries")]
 [JsonDerivedType(typeof(KeyReply), "key")]
 [JsonDerivedType(typeof(Work), "work")]
 internal abstract record Reply;

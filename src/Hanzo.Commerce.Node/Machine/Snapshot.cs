@@ -4,6 +4,7 @@ using Hanzo.Commerce.Node.Idempotency;
 using Hanzo.Commerce.Node.Inventory;
 using Hanzo.Commerce.Node.Orders;
 using Hanzo.Commerce.Node.Payments;
+using Hanzo.Commerce.Node.Webhooks;
 
 namespace Hanzo.Commerce.Node.Machine;
 
@@ -15,7 +16,7 @@ internal static class Snapshot
     public static void Save(CommerceState state, Stream to)
     {
         long rows = 0;
-        foreach (var row in RowsOf(state).Prepend(new SnapshotHead(Version, state.Clock)))
+        foreach (var row in RowsOf(state).Prepend(new SnapshotHead(Version, state.Clock, state.Webhooks.LastNumber)))
         {
             Write(row, to);
             rows++;
@@ -42,6 +43,8 @@ internal static class Snapshot
         .Concat(state.Inventory.OverdueParts.Select(key => new OverduePartRow(key)))
         .Concat(state.Payments.All.Rows.Select(row => new PaymentRow(row.Value)))
         .Concat(state.Orders.Rows.Select(row => new OrderRow(row.Value)))
+        .Concat(state.Webhooks.Endpoints.Rows.Select(row => new WebhookRow(row.Value)))
+        .Concat(state.Webhooks.Deliveries.Rows.Select(row => new DeliveryRow(row.Value)))
         .Concat(state.Keys.Records.Select(record => new KeyRow(record)));
 
     private static CommerceState StateOf(SnapshotHead head, List<SnapshotRow> rows) => new(
@@ -56,6 +59,7 @@ internal static class Snapshot
             rows.OfType<OverduePartRow>().Select(row => row.Key).ToImmutableSortedSet(StringComparer.Ordinal)),
         PaymentState.Of(rows.OfType<PaymentRow>().Select(row => row.Payment)),
         Table<Order>.Of(rows.OfType<OrderRow>().Select(row => KeyValuePair.Create(Order.KeyOf(row.Order.Merchant, row.Order.Id), row.Order))),
+        WebhookState.Of(rows.OfType<WebhookRow>().Select(row => row.Endpoint), rows.OfType<DeliveryRow>().Select(row => row.Delivery), head.LastMessage),
         IdempotencyState.Of(rows.OfType<KeyRow>().Select(row => row.Record)));
 
     private static void Write(SnapshotRow row, Stream to)

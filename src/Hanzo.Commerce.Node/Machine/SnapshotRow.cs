@@ -3,6 +3,7 @@ using Hanzo.Commerce.Node.Idempotency;
 using Hanzo.Commerce.Node.Inventory;
 using Hanzo.Commerce.Node.Orders;
 using Hanzo.Commerce.Node.Payments;
+using Hanzo.Commerce.Node.Webhooks;
 
 namespace Hanzo.Commerce.Node.Machine;
 
@@ -15,13 +16,16 @@ namespace Hanzo.Commerce.Node.Machine;
 [JsonDerivedType(typeof(OverduePartRow), "overdue_part")]
 [JsonDerivedType(typeof(PaymentRow), "payment")]
 [JsonDerivedType(typeof(OrderRow), "order")]
+[JsonDerivedType(typeof(WebhookRow), "webhook")]
+[JsonDerivedType(typeof(DeliveryRow), "delivery")]
 [JsonDerivedType(typeof(KeyRow), "key")]
 [JsonDerivedType(typeof(SnapshotEnd), "end")]
 internal abstract record SnapshotRow;
 
 /// <summary>The first line.</summary>
 /// <param name="Version">Of the format. A program refuses one that it does not know.</param>
-internal sealed record SnapshotHead(int Version, DateTimeOffset Clock) : SnapshotRow;
+/// <param name="LastMessage">The number of the last message to webhooks.</param>
+internal sealed record SnapshotHead(int Version, DateTimeOffset Clock, long LastMessage = 0) : SnapshotRow;
 
 internal sealed record StockRow(StockItem Item) : SnapshotRow;
 
@@ -36,6 +40,10 @@ internal sealed record OverduePartRow(string Key) : SnapshotRow;
 internal sealed record PaymentRow(Payment Payment) : SnapshotRow;
 
 internal sealed record OrderRow(Order Order) : SnapshotRow;
+
+internal sealed record WebhookRow(WebhookEndpoint Endpoint) : SnapshotRow;
+
+internal sealed record DeliveryRow(WebhookDelivery Delivery) : SnapshotRow;
 
 internal sealed record KeyRow(KeyRecord Record) : SnapshotRow;
 

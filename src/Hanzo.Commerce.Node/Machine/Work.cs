@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hanzo.Commerce.Node.Inventory;
 using Hanzo.Commerce.Node.Payments;
+using Hanzo.Commerce.Node.Webhooks;
 
 namespace Hanzo.Commerce.Node.Machine;
 
@@ -13,6 +14,9 @@ internal sealed record Work(DateTimeOffset? NextDue) : Reply
 
     /// <summary>Parts whose home should have said something by now.</summary>
     public ImmutableArray<HeldPart> Parts { get; init; } = [];
+
+    /// <summary>Webhooks that not every shard has heard of.</summary>
+    public ImmutableArray<WebhookEndpoint> Webhooks { get; init; } = [];
 
     /// <summary>Payments with a transaction under way.</summary>
     public ImmutableArray<Payment> Payments { get; init; } = [];

@@ -183,7 +183,11 @@ internal static class OrderFlow
 
     private static Order Next(CommerceState state, Order order) => order with { Version = order.Version + 1, UpdatedAt = state.Clock };
 
-    private static CommerceState Keep(CommerceState state, Order order) => state with { Orders = state.Orders.With(Order.KeyOf(order.Merchant, order.Id), order) };
+    private static CommerceState Keep(CommerceState state, Order order) => state with
+    {
+        Orders = state.Orders.With(Order.KeyOf(order.Merchant, order.Id), order),
+        ChangedOrders = order.IsPublic ? state.ChangedOrders.Add(Order.KeyOf(order.Merchant, order.Id)) : state.ChangedOrders,
+    };
 
     private static CommerceState Complete(CommerceState state, string? key, Reply reply) => key is null ? state : state with { Keys = state.Keys.Complete(key, reply) };
 

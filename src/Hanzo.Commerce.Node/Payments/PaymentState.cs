@@ -12,6 +12,9 @@ internal sealed partial record PaymentState(
     ImmutableSortedSet<(DateTimeOffset At, string Key)> Expiries,
     ImmutableSortedSet<string> Open)
 {
+    /// <summary>Keys of payments that came to another state or amount in this entry. Empty between two entries.</summary>
+    public ImmutableSortedSet<string> Changed { get; init; } = NoKeys;
+
     /// <summary>How long the one who began a transaction may take before others ask the gateway about it: longer than a call's own time limit.</summary>
     public static readonly TimeSpan CallersTime = TimeSpan.FromSeconds(12);
 
@@ -33,7 +36,7 @@ internal sealed partial record PaymentState(
     public DateTimeOffset? NextDue => Expiries.IsEmpty ? null : Expiries.Min.At;
 
     /// <summary>The state of these payments, as a snapshot holds them.</summary>
-    public static PaymentState Of(IEnumerable<Payment> payments) => payments.Aggregate(Empty, (state, payment) => state.Keep(payment)).Untouched();
+    public static PaymentState Of(IEnumerable<Payment> payments) => payments.Aggregate(Empty, (state, payment) => state.Keep(payment)).Untouched().Unchanged();
 
     /// <param name="key">The idempotency key that the command came with, or null.</param>
     public Step<PaymentState> Handle(PaymentCommand command, string? key, DateTimeOffset at) => command switch
@@ -46,6 +49,8 @@ internal sealed partial record PaymentState(
     };
 
     public PaymentState Untouched() => this with { TouchedOrders = NoKeys };
+
+    public PaymentState Unchanged() => this with { Changed = NoKeys };
 
     public PaymentState Advance(DateTimeOffset at)
     {
@@ -74,6 +79,7 @@ internal sealed partial record PaymentState(
         var key = Payment.KeyOf(payment.Merchant, payment.Id);
         return this with
         {
+            Changed = IsNews(All.Find(key), payment) ? Changed.Add(key) : Changed,
             All = All.With(key, payment),
             TouchedOrders = payment.Order is { } order ? TouchedOrders.Add($"{payment.Merchant}/{order}") : TouchedOrders,
             Open = payment.Pending is null ? Open.Remove(key) : Open.Add(key),
@@ -82,6 +88,10 @@ internal sealed partial record PaymentState(
                 : Expiries,
         };
     }
+
+    /// <summary>That a gateway is being asked is none.</summary>
+    private static bool IsNews(Payment? before, Payment after) =>
+        after.Pending is null && (before?.Status, before?.Captured, before?.Refunded) != (after.Status, after.Captured, after.Refunded);
 
     private PaymentState Replace(Payment payment, Transaction transaction, DateTimeOffset at) =>
         Keep(payment with { Transactions = payment.Transactions.SetItem(transaction.Number - 1, transaction) }, at);

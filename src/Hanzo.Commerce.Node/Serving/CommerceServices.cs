@@ -6,6 +6,7 @@ using Hanzo.Commerce.Node.Inventory;
 using Hanzo.Commerce.Node.Machine;
 using Hanzo.Commerce.Node.Orders;
 using Hanzo.Commerce.Node.Payments;
+using Hanzo.Commerce.Node.Webhooks;
 
 namespace Hanzo.Commerce.Node.Serving;
 
@@ -30,6 +31,12 @@ internal static class CommerceServices
         .AddSingleton<ReservationsApi>()
         .AddSingleton<PaymentsApi>()
         .AddSingleton<OrdersApi>()
+        .AddSingleton<WebhookSaga>()
+        .AddSingleton(new WebhookGuard(options.WebhooksToPrivate, System.Net.Dns.GetHostAddressesAsync))
+        .AddSingleton(provider => provider.GetRequiredService<WebhookGuard>().Http())
+        .AddSingleton<WebhookSender>()
+        .AddHostedService(provider => provider.GetRequiredService<WebhookSender>())
+        .AddSingleton<WebhooksApi>()
         .AddHostedService<LeaderWork>();
 
     public static void MapCommerce(this WebApplication app)
@@ -39,5 +46,6 @@ internal static class CommerceServices
         app.Services.GetRequiredService<ReservationsApi>().Map(endpoints, app);
         app.Services.GetRequiredService<PaymentsApi>().Map(endpoints, app);
         app.Services.GetRequiredService<OrdersApi>().Map(endpoints, app);
+        app.Services.GetRequiredService<WebhooksApi>().Map(endpoints, app);
     }
 }

@@ -48,6 +48,9 @@ internal sealed record NodeOptions
     /// <summary>Who moves money. Without gateways nothing can be authorized.</summary>
     public GatewayRouting Gateways { get; init; } = GatewayRouting.None;
 
+    /// <summary>Whether webhooks may go to private addresses and without TLS; for trying things out.</summary>
+    public bool WebhooksToPrivate { get; init; }
+
     /// <summary>How many requests a second one merchant may make of this node. 1 or more; default 5,000.</summary>
     public int RequestsPerSecond { get; init; } = 5_000;
 }

@@ -4,6 +4,7 @@ using Hanzo.Commerce.Node.Machine;
 using Hanzo.Commerce.Node.Orders;
 using Hanzo.Commerce.Node.Payments;
 using Hanzo.Commerce.Node.Payments.Gateways;
+using Hanzo.Commerce.Node.Webhooks;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -34,7 +35,7 @@ internal sealed class LivingShards
             Reservations = new ReservationSaga(Shards);
             Payments = new PaymentSaga(Shards, gateway is null ? GatewayRouting.None : GatewayRouting.Only(gateway), time, NullLogger<PaymentSaga>.Instance);
             Orders = new OrderSaga(Shards, Reservations, Payments);
-            Work = new LeaderWork(Shards, Reservations, Payments, time, NullLogger<LeaderWork>.Instance);
+            Work = new LeaderWork(Shards, Reservations, Payments, new WebhookSaga(Shards), time, NullLogger<LeaderWork>.Instance);
         }
 
         public CommerceShards Shards { get; }

@@ -27,6 +27,8 @@ internal static class Refusals
         "stock_not_found" => (404, "The merchant has put no stock of this SKU."),
         "reservation_not_found" => (404, "The merchant has no reservation with this id."),
         "payment_not_found" => (404, "The merchant has no payment with this id."),
+        "webhook_not_found" => (404, "The merchant has no webhook with this id."),
+        "too_many_webhooks" => (409, "The merchant has as many webhooks as it may have. Remove one first."),
         "order_not_found" => (404, "The merchant has no order with this id."),
         "precondition_failed" => (412, "The resource is not as the request expects it. Read it again, then decide."),
         "precondition_required" => (428, "To replace a number of units, say with If-Match which state it was counted against."),

@@ -11,6 +11,8 @@ namespace Hanzo.Commerce.Node.Api.V1;
 [JsonSerializable(typeof(ProblemBody))]
 [JsonSerializable(typeof(OrderBody))]
 [JsonSerializable(typeof(ListBody<OrderBody>))]
+[JsonSerializable(typeof(WebhookBody))]
+[JsonSerializable(typeof(ListBody<WebhookBody>))]
 [JsonSerializable(typeof(StockBody))]
 [JsonSerializable(typeof(PaymentBody))]
 [JsonSerializable(typeof(ListBody<PaymentBody>))]
