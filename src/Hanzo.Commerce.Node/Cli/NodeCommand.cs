@@ -43,8 +43,9 @@ internal static partial class NodeCommand
         var developmentKey = new Option<string>("--development-key") { Description = "An API key of the merchant demo, as it is; not for production", CustomParser = Key };
         var rateLimit = new Option<int>("--rate-limit") { Description = "Requests a second that one merchant may make of this node (1 to 1000000)", DefaultValueFactory = _ => 5_000, CustomParser = Rate };
         var fakeGateway = new Option<bool>("--fake-gateway") { Description = "Take payments by a gateway that moves nothing and answers by a script; not for production" };
+        var gateways = new Option<GatewayRouting>("--gateways") { Description = "A file of the gateways and routes of payments (docs/api.md)", DefaultValueFactory = _ => GatewayRouting.None, CustomParser = argument => GatewaysFile(argument, time) };
         var webhooksToPrivate = new Option<bool>("--webhooks-to-private") { Description = "Let webhooks go to private addresses and without TLS; not for production" };
-        var command = new Command("run", "Serve until SIGTERM.") { webhooksToPrivate, fakeGateway, region, name, listen, data, inner, cluster, peer, sessionKey, announce, drainTimeout, apiKeys, developmentKey, rateLimit };
+        var command = new Command("run", "Serve until SIGTERM.") { gateways, webhooksToPrivate, fakeGateway, region, name, listen, data, inner, cluster, peer, sessionKey, announce, drainTimeout, apiKeys, developmentKey, rateLimit };
         command.SetAction((parsed, _) => NodeHost.Run(
             new NodeOptions
             {
@@ -59,7 +60,7 @@ internal static partial class NodeCommand
                 Announce = parsed.GetRequiredValue(announce),
                 DrainTimeout = parsed.GetRequiredValue(drainTimeout),
                 ApiKeys = parsed.GetValue(developmentKey) is { } key ? parsed.GetRequiredValue(apiKeys).With(ApiKeys.Development(key)) : parsed.GetRequiredValue(apiKeys),
-                Gateways = parsed.GetValue(fakeGateway) ? GatewayRouting.Only(new FakeGateway()) : GatewayRouting.None,
+                Gateways = parsed.GetValue(fakeGateway) ? GatewayRouting.Only(new FakeGateway()) : parsed.GetRequiredValue(gateways),
                 WebhooksToPrivate = parsed.GetValue(webhooksToPrivate),
                 RequestsPerSecond = parsed.GetRequiredValue(rateLimit),
             },
@@ -127,6 +128,20 @@ internal static partial class NodeCommand
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or FormatException)
         {
             argument.AddError($"--api-keys: {path} cannot be used: {unreadable.Message}");
+            return null;
+        }
+    }
+
+    private static GatewayRouting? GatewaysFile(ArgumentResult argument, TimeProvider time)
+    {
+        var path = argument.Tokens.Single().Value;
+        try
+        {
+            return GatewayFile.Read(path, time);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or FormatException)
+        {
+            argument.AddError($"--gateways: {path} cannot be used: {unreadable.Message}");
             return null;
         }
     }

@@ -4,11 +4,11 @@ namespace Hanzo.Commerce.Node.Payments.Gateways;
 /// A gateway that moves nothing and answers by a script that the payment method names. It remembers nothing either: its
 /// answers follow from the request, so that every node and every restart finds the same gateway.
 /// </summary>
-internal sealed class FakeGateway : IPaymentGateway
+internal sealed class FakeGateway(string name = "fake") : IPaymentGateway
 {
     private const string Declined = "card_declined_";
 
-    public string Name => "fake";
+    public string Name => name;
 
     public ValueTask<GatewayResult> Perform(GatewayRequest request, CancellationToken cancellation) => new(request switch
     {

@@ -17,13 +17,15 @@ internal interface IPaymentGateway
 /// <summary>One transaction as a gateway is asked for it.</summary>
 /// <param name="Key">The gateway's idempotency key, the same however often and by whomever it is asked.</param>
 /// <param name="Method">The customer's means of payment.</param>
+/// <param name="IsLast">Whether a capture leaves nothing to capture.</param>
 /// <param name="Reference">The gateway's name for what is captured, voided, refunded or asked about; null for a new authorization.</param>
-internal sealed record GatewayRequest(string Key, TransactionKind Kind, Money Amount, string Method, string? Reference)
+internal sealed record GatewayRequest(string Key, TransactionKind Kind, Money Amount, string Method, string? Reference, bool IsLast = true)
 {
     public static GatewayRequest Of(Payment payment, Transaction transaction) => new(
         payment.GatewayKey(transaction),
         transaction.Kind,
         payment.Amount with { Amount = transaction.Amount },
         payment.Method,
-        transaction.Kind == TransactionKind.Authorize ? transaction.Reference : payment.Authorization?.Reference);
+        transaction.Kind == TransactionKind.Authorize ? transaction.Reference : payment.Authorization?.Reference,
+        transaction.Kind != TransactionKind.Capture || transaction.Amount == payment.Remaining(TransactionKind.Capture));
 }
