@@ -47,5 +47,6 @@ internal static class CommerceServices
         app.Services.GetRequiredService<PaymentsApi>().Map(endpoints, app);
         app.Services.GetRequiredService<OrdersApi>().Map(endpoints, app);
         app.Services.GetRequiredService<WebhooksApi>().Map(endpoints, app);
+        DescriptionApi.Map(app);
     }
 }
