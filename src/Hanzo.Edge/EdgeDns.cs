@@ -77,6 +77,8 @@ internal sealed class EdgeDns : IAsyncDisposable
                 lock (swapping) server.Snapshot = Prepare(snapshot, configuration);
                 var took = state.Time.GetElapsedTime(at);
                 if (!state.Publications.Published(took)) EdgeLog.PublishedLate(log, took.TotalMilliseconds, FailoverPlan.Publication.TotalMilliseconds);
+                // What it was prepared from is several times its size; without this it stays until the next full collection.
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
             }
             catch (Exception problem)
             {

@@ -82,7 +82,13 @@ internal sealed class EdgeHost : IAsyncDisposable
         await Task.WhenAny(FirstRoundAsync(), Task.Delay(FirstRoundLimit, State.Time, cancellation));
         var configuration = State.Snapshots.Current.Configuration;
         // Not before the first probes: what is answered now is kept by resolvers for a TTL.
-        if (dns is not null) await EdgeAddresses.OpenAsync("dns.listen", ProtocolType.Udp, configuration.Dns!.Listen, dns.StartAsync);
+        if (dns is not null)
+        {
+            await EdgeAddresses.OpenAsync("dns.listen", ProtocolType.Udp, configuration.Dns!.Listen, dns.StartAsync);
+            // Preparing its answers left several times their size behind. Before the first request a pause costs nothing,
+            // and only this kind of collection gives the memory back.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
         ranking = State.Time.CreateTimer(_ => State.Snapshots.FollowRoundTrips(), null, TimeSpan.Zero, RankingInterval);
         State.Readiness.Ready();
         EdgeLog.Started(log, configuration.Name, ProductVersion.Text, string.Join(" ", [.. Addresses, .. (configuration.Dns?.Listen ?? []).Select(address => new Uri($"dns://{address}"))]), Admin.ToString(), configuration.Version.ToString());

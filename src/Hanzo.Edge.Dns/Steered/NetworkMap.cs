@@ -21,16 +21,13 @@ internal sealed class NetworkMap<TAddress>
     /// <param name="runs">Where each run starts, in order, the first at zero. Neighbours with one number stay two: no prefix reaches from one into the other.</param>
     public NetworkMap(ReadOnlySpan<(TAddress First, int Number)> runs)
     {
-        var starts = new List<TAddress>(runs.Length);
-        var numbers = new List<Entry>(runs.Length);
-        for (var i = 0; i < runs.Length; i++)
-        {
-            var last = i + 1 < runs.Length ? runs[i + 1].First - TAddress.One : TAddress.MaxValue;
-            Cut(runs[i].First, last, runs[i].Number, starts, numbers);
-        }
-
-        firsts = [.. starts];
-        entries = [.. numbers];
+        // Counted first: lists that grow would leave several times their size behind in a process that serves on less.
+        var count = 0;
+        for (var run = 0; run < runs.Length; run++) count += Cut(runs, run, default, default);
+        firsts = new TAddress[count];
+        entries = new Entry[count];
+        count = 0;
+        for (var run = 0; run < runs.Length; run++) count += Cut(runs, run, firsts.AsSpan(count), entries.AsSpan(count));
         var at = 0;
         for (var top = 0; top < 1 << IndexBits; top++)
         {
@@ -61,17 +58,19 @@ internal sealed class NetworkMap<TAddress>
         return entries[low];
     }
 
-    private static void Cut(TAddress first, TAddress last, int number, List<TAddress> starts, List<Entry> entries)
+    // How many blocks a run takes; they are written where there is room.
+    private static int Cut(ReadOnlySpan<(TAddress First, int Number)> runs, int run, Span<TAddress> starts, Span<Entry> entries)
     {
-        while (true)
+        var (first, number) = runs[run];
+        var last = run + 1 < runs.Length ? runs[run + 1].First - TAddress.One : TAddress.MaxValue;
+        for (var count = 0; ; count++)
         {
             // The widest block that starts here is bounded by the alignment of its start and by where the run ends.
             var host = first == TAddress.Zero ? Bits : int.CreateTruncating(TAddress.TrailingZeroCount(first));
             while (host > 0 && Last(first, host) > last) host--;
-            starts.Add(first);
-            entries.Add(new(number, Bits - host));
+            if (!starts.IsEmpty) (starts[count], entries[count]) = (first, new(number, Bits - host));
             var end = Last(first, host);
-            if (end == last) return;
+            if (end == last) return count + 1;
             first = end + TAddress.One;
         }
     }
