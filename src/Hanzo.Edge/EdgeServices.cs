@@ -30,6 +30,7 @@ internal static class EdgeServices
         services.AddSingleton<RequestIds>();
         services.AddSingleton<PrefaceListener>();
         services.AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<PrefaceListener>());
+        services.AddHostedService<SocketWatch>();
         services.AddRequestTimeouts();
         services.AddReverseProxy().AddTransforms<RouteTransforms>();
         services.AddSingleton<IProxyConfigProvider>(state.Routes);

@@ -11,12 +11,14 @@ internal sealed class ProxyMetrics
 {
     private static readonly string[] RouteLabels = ["route", "region", "continent"];
     private static readonly string[] StatusClasses = ["1xx", "2xx", "3xx", "4xx", "5xx"];
+    private static readonly double[] SocketBuckets = [0.001, 0.005, 0.025, 0.1, 0.25, 1, 5];
     private static readonly double[] DurationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
     private readonly Counter requests;
     private readonly Counter errors;
     private readonly Histogram durations;
     private readonly Gauge inFlight;
+    private readonly Histogram socketDelay;
     private readonly Counter.Child[] decisions;
     private readonly Counter.Child refused;
 
@@ -28,6 +30,8 @@ internal sealed class ProxyMetrics
         errors = factory.CreateCounter("hanzo_edge_request_errors_total", "Requests that failed in or behind the edge, by RFC 9209 error type.", [.. RouteLabels, "error"]);
         durations = factory.CreateHistogram("hanzo_edge_request_duration_seconds", "Time from the request's headers to the end of the response.", RouteLabels,
             new HistogramConfiguration { Buckets = DurationBuckets, ExemplarBehavior = ExemplarBehavior.NoExemplars() });
+        socketDelay = factory.CreateHistogram("hanzo_edge_socket_delay_seconds", "Time that a byte of the edge's own lay in a socket until the thread that serves it came: long where something blocks the request path.",
+            new HistogramConfiguration { Buckets = SocketBuckets, ExemplarBehavior = ExemplarBehavior.NoExemplars() });
         inFlight = factory.CreateGauge("hanzo_edge_requests_in_flight", "Requests under way.", RouteLabels);
         var decided = factory.CreateCounter("hanzo_edge_decisions_total", "Steering decisions by the reason of the region chosen; none where no region was left.", "reason");
         decisions = [.. Enum.GetValues<CandidateReason>().Where(reason => reason <= CandidateReason.FailOpen).Select(reason => decided.WithLabels(reason.Code()))];
@@ -44,6 +48,9 @@ internal sealed class ProxyMetrics
             inFlight.WithLabels(labels),
             error => errors.WithLabels([.. labels, error]).Inc());
     }
+
+    /// <summary>Counts how long a socket waited to be served.</summary>
+    public void SocketServed(TimeSpan after) => socketDelay.Observe(after.TotalSeconds);
 
     /// <summary>Counts the decision and the request as under way.</summary>
     public void Decided(Exchange exchange)

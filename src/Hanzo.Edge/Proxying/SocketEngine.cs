@@ -3,7 +3,7 @@ namespace Hanzo.Edge.Proxying;
 /// <summary>
 /// How the runtime's socket engine works for this process. Inline completions let the thread that learns of a socket's
 /// readiness run what waits for it, instead of handing it to the thread pool: the largest single saving of processor time
-/// on this path. The price is that nothing on the request path may block.
+/// on this path. The price is that nothing on the request path may block, which <see cref="SocketWatch"/> watches.
 /// </summary>
 internal static class SocketEngine
 {
