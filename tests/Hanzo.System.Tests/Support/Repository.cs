@@ -13,7 +13,10 @@ internal static class Repository
 
     public static string Drill { get; } = Program("Hanzo.Drills", "hanzo-drill");
 
-    private static string Program(string project, string name) => Path.Combine([Root, "src", project, "bin", .. Output, name]);
+    /// <summary>Regions that can be told to fail.</summary>
+    public static string FailingRegion { get; } = Program("Hanzo.Peers.Failover", "Hanzo.Peers.Failover", "bench");
+
+    private static string Program(string project, string name, string folder = "src") => Path.Combine([Root, folder, project, "bin", .. Output, name]);
 
     private static string FindRoot()
     {
