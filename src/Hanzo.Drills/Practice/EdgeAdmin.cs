@@ -9,9 +9,10 @@ namespace Hanzo.Drills.Practice;
 
 /// <summary>The admin address of a running edge.</summary>
 /// <param name="token">Sent as a bearer token, for what stands before the admin address; null where nothing does.</param>
-internal sealed class EdgeAdmin(Uri edge, string? token) : IDisposable
+/// <param name="way">How it is reached; null is the network.</param>
+internal sealed class EdgeAdmin(Uri edge, string? token, HttpMessageHandler? way = null) : IDisposable
 {
-    private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false })
+    private readonly HttpClient _client = new(way ?? new SocketsHttpHandler { UseProxy = false })
     {
         BaseAddress = edge,
         Timeout = TimeSpan.FromSeconds(5),

@@ -70,17 +70,18 @@ internal sealed class PracticeRun(EdgeAdmin edge, PracticePlan plan, Action<stri
         {
             progress($"{elapsed.TotalSeconds:0} s of {plan.For.TotalSeconds:0} without {plan.Region}, {last.Requests - before.Requests:0} requests, {last.Failed - before.Failed:0} failed");
             await Task.Delay(LookEvery, time, cancellation);
+            var now = await edge.Regions(cancellation);
+            if (now.Overrides.FirstOrDefault(one => one.Region == plan.Region) is not { } held || held.By != _by)
+                return (new PracticeResult(PracticeOutcome.Interrupted, "somebody else has ended or replaced the override"), false);
+            if (now.Regions.FirstOrDefault(region => region.Name != plan.Region && region.Observed != "up") is { } other)
+                return (new PracticeResult(PracticeOutcome.Interrupted, $"{other.Name} is {other.Observed}: a real event goes first"), true);
+            // Only after that look: renewing first would replace what another operator has just forced.
             if (time.GetElapsedTime(renewed) >= RenewEvery)
             {
                 if (await Hold(cancellation) is { } rule)
                     return (new PracticeResult(PracticeOutcome.Interrupted, $"the edge no longer lets it: {rule}"), true);
                 renewed = time.GetTimestamp();
             }
-            var now = await edge.Regions(cancellation);
-            if (now.Overrides.FirstOrDefault(one => one.Region == plan.Region) is not { } held || held.By != _by)
-                return (new PracticeResult(PracticeOutcome.Interrupted, "somebody else has ended or replaced the override"), false);
-            if (now.Regions.FirstOrDefault(region => region.Name != plan.Region && region.Observed != "up") is { } other)
-                return (new PracticeResult(PracticeOutcome.Interrupted, $"{other.Name} is {other.Observed}: a real event goes first"), true);
 
             var traffic = await edge.Traffic(cancellation);
             if (Guard(last, traffic) is { } tripped)
