@@ -14,6 +14,7 @@ internal sealed class ExchangeStage(RequestDelegate next, EdgeSnapshots snapshot
     {
         var exchange = Open(context);
         context.Features.Set(exchange);
+        GrpcEnding.SeeTo(context);
         try
         {
             await next(context);

@@ -18,6 +18,7 @@ internal static class ProblemAnswer
             var probe = exchange.Snapshot.Configuration.Health.Probe;
             headers.RetryAfter = Math.Max(1, Math.Ceiling((probe.Interval * probe.Rise).TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
+        if (GrpcEnding.Is(context)) return GrpcEnding.AnswerAsync(context, Title(exchange));
         return WriteAsync(context, context.Response.StatusCode, exchange.Error!, Title(exchange), exchange.RequestId);
     }
 
