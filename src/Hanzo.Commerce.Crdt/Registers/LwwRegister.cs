@@ -32,6 +32,9 @@ public sealed record LwwRegister<T> : ICrdt<LwwRegister<T>> where T : IElement<T
     /// <summary>When it was written; 0 when there is none.</summary>
     public HybridTime Time => _last?.Time ?? default;
 
+    /// <summary>Who wrote it; 0 when there is none.</summary>
+    public ReplicaId Replica => _last?.Replica ?? default;
+
     /// <summary>Fields of later versions.</summary>
     public UnknownFields Unknown { get; }
 

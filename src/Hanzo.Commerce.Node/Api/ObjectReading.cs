@@ -88,17 +88,24 @@ internal sealed class ObjectReading
     /// <summary>An object of texts under names that are not known before; or nothing.</summary>
     public ImmutableSortedDictionary<string, string> OptionalTexts(string name, int most, Func<string, bool> acceptsName, Func<string, bool> accepts, string expected)
     {
-        var texts = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        var values = OptionalValues(name, most, (member, value) => value.ValueKind == JsonValueKind.String && acceptsName(member) && accepts(value.GetString()!), expected);
+        return values.ToImmutableSortedDictionary(member => member.Key, member => member.Value.GetString()!, StringComparer.Ordinal);
+    }
+
+    /// <summary>An object whose members are not known before; or nothing.</summary>
+    public Dictionary<string, JsonElement> OptionalValues(string name, int most, Func<string, JsonElement, bool> accepts, string expected)
+    {
+        var values = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         if (!_unread.ContainsKey(name) || Take(name, JsonValueKind.Object, expected) is not { } element)
-            return texts.ToImmutable();
+            return values;
         foreach (var member in element.EnumerateObject())
         {
-            if (texts.Count < most && member.Value.ValueKind == JsonValueKind.String && acceptsName(member.Name) && accepts(member.Value.GetString()!))
-                texts[member.Name] = member.Value.GetString()!;
+            if (values.Count < most && accepts(member.Name, member.Value))
+                values.Add(member.Name, member.Value);
             else
                 _errors.Add(new FieldError($"{PointerTo(name)}/{Escape(member.Name)}", "invalid_value", $"At most {most} are expected here: {expected}."));
         }
-        return texts.ToImmutable();
+        return values;
     }
 
     /// <summary>A member that may be there and is not looked at.</summary>

@@ -12,9 +12,9 @@ internal static class StrictJson
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
 
     /// <summary>The document, or the problem with it.</summary>
-    public static async Task<(JsonDocument? Document, Problem? Problem)> Read(HttpRequest request)
+    public static async Task<(JsonDocument? Document, Problem? Problem)> Read(HttpRequest request, bool takesAnyType = false)
     {
-        if (!request.HasJsonContentType())
+        if (!takesAnyType && !request.HasJsonContentType())
             return (null, new Problem(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Send the body as application/json."));
 
         var length = (int)Math.Min(request.ContentLength ?? 0, 64 * 1024);

@@ -1,8 +1,10 @@
 using System.Net.Sockets;
+using Hanzo.Commerce.Node.Analytics;
 using Hanzo.Commerce.Node.Api;
 using Hanzo.Commerce.Node.Api.V1;
 using Hanzo.Commerce.Node.Carts;
 using Hanzo.Commerce.Node.Catalog;
+using Hanzo.Commerce.Node.Events;
 using Hanzo.Commerce.Node.Replication;
 using Hanzo.Commerce.Node.Sessions;
 using Hanzo.Commerce.Node.Storage;
@@ -58,13 +60,18 @@ internal static class NodeHost
         builder.Services.AddSingleton<ProductCatalog>();
         builder.Services.AddHostedService<CatalogSeed>();
         builder.Services.AddSingleton<ProductsApi>();
+        builder.Services.AddSingleton<EventBook>();
+        builder.Services.AddSingleton<Freshness>();
+        builder.Services.AddSingleton<FigureReader>();
+        builder.Services.AddSingleton<EventsApi>();
+        builder.Services.AddSingleton<AnalyticsApi>();
         builder.Services.AddSingleton<CartBook>();
         builder.Services.AddSingleton<CartJson>();
         builder.Services.AddSingleton<CartsApi>();
         builder.Services.AddSingleton(new SessionGateOptions { Key = options.SessionKey ?? SessionGateOptions.OpenKey(options.Cluster) });
         builder.Services.AddSingleton<SessionMetrics>();
         builder.Services.AddSingleton<SessionGate>();
-        builder.Services.AddReplicatedState(options, provider => [CartBook.Collection, provider.GetRequiredService<CatalogView>().Collection]);
+        builder.Services.AddReplicatedState(options, provider => [CartBook.Collection, provider.GetRequiredService<CatalogView>().Collection, EventBook.Collection, .. Figures.Collections]);
         builder.Services.AddCommerce(options);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout);
 
@@ -81,6 +88,8 @@ internal static class NodeHost
         HealthEndpoints.Map(app, app.Services.GetRequiredService<Readiness>());
         app.Services.GetRequiredService<ProductsApi>().Map(app);
         app.Services.GetRequiredService<CartsApi>().Map(app);
+        app.Services.GetRequiredService<EventsApi>().Map(app);
+        app.Services.GetRequiredService<AnalyticsApi>().Map(app.Services.GetRequiredService<Endpoints>(), app);
         app.MapCommerce();
         return app;
     }

@@ -77,9 +77,15 @@ internal sealed class Store : IDisposable
 
     /// <summary>Runs a change and answers when it is on disk.</summary>
     /// <exception cref="StoreUnavailableException">The disk did not take it; nothing of it was kept.</exception>
-    public async Task<T> Change<T>(Func<StoreTransaction, T> change, CancellationToken cancellation = default)
+    public Task<T> Change<T>(Func<StoreTransaction, T> change, CancellationToken cancellation = default) => Run(new StoreWork<T>(change), cancellation);
+
+    /// <summary>Runs a change and answers when the operating system has it: a power cut may take it back, a killed process does not.</summary>
+    /// <exception cref="StoreUnavailableException">The disk did not take it; nothing of it was kept.</exception>
+    public Task<T> ChangeRelaxed<T>(Func<StoreTransaction, T> change, CancellationToken cancellation) =>
+        Run(new StoreWork<T>(change) { IsRelaxed = true }, cancellation);
+
+    private async Task<T> Run<T>(StoreWork<T> work, CancellationToken cancellation)
     {
-        var work = new StoreWork<T>(change);
         await _writer.Enqueue(work, cancellation);
         return await work.Done;
     }
@@ -133,6 +139,7 @@ internal sealed class Store : IDisposable
     public void Dispose()
     {
         _writer.Stop();
+        _connection.EndInOrder();
         _writersReader.Dispose();
         _readers.Dispose();
         _connection.Dispose();

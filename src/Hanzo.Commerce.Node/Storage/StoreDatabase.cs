@@ -12,6 +12,9 @@ internal static class StoreDatabase
 {
     private const string Format = "2";
 
+    /// <summary>Linux draws it anew at each start of the machine.</summary>
+    private const string BootIdFile = "/proc/sys/kernel/random/boot_id";
+
     private const string Schema = """
         create table if not exists meta(name text primary key, value text not null) without rowid;
         create table if not exists state(range integer not null, collection integer not null, key text not null, value blob not null,
@@ -61,9 +64,25 @@ internal static class StoreDatabase
         {
             return (default, $"{options.Directory} is of format {format}, this program knows {Format}");
         }
+        connection.TakeNewLifeAfterPowerCut(life);
         if (connection.Meta("member") is var member && member != options.Member)
             return (default, $"{options.Directory} belongs to the node {member}, not to {options.Member}");
         return (Origin.Of(options.Member, uint.Parse(connection.Meta("life")!, CultureInfo.InvariantCulture)), null);
+    }
+
+    /// <summary>Everything that was committed is on disk: the origin goes on after the next start, whenever that is.</summary>
+    public static void EndInOrder(this SqliteConnection connection) => connection.SetMeta("boot", "");
+
+    /// <summary>
+    /// Relaxed commits that a power cut took back may have reached other nodes. Their sequence numbers must not be given out
+    /// again, so the member goes on under a new origin, and follows its old one's log from the others like any other.
+    /// </summary>
+    private static void TakeNewLifeAfterPowerCut(this SqliteConnection connection, uint life)
+    {
+        var boot = File.Exists(BootIdFile) ? File.ReadAllText(BootIdFile).Trim() : "unknown";
+        if (connection.Meta("boot") is { Length: > 0 } last && (last != boot || boot == "unknown"))
+            connection.SetMeta("life", life.ToString(CultureInfo.InvariantCulture));
+        connection.SetMeta("boot", boot);
     }
 
     public static void Run(this SqliteConnection connection, string sql)
@@ -93,7 +112,7 @@ internal static class StoreDatabase
 
     private static void SetMeta(this SqliteConnection connection, string name, string value)
     {
-        using var command = connection.Prepared("insert into meta values($name, $value)", "$name", "$value");
+        using var command = connection.Prepared("insert into meta values($name, $value) on conflict do update set value = excluded.value", "$name", "$value");
         command.Parameters[0].Value = name;
         command.Parameters[1].Value = value;
         command.ExecuteNonQuery();

@@ -3,6 +3,9 @@ namespace Hanzo.Commerce.Node.Storage;
 /// <summary>Something that waits for the writer.</summary>
 internal abstract class StoreWork
 {
+    /// <summary>Whether it may be answered before an fsync.</summary>
+    public bool IsRelaxed { get; init; }
+
     /// <summary>Runs on the writer's thread; throws when it cannot be done, and then nothing of it is kept.</summary>
     public abstract void Run(StoreTransaction transaction);
 

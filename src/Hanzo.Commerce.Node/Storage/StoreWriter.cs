@@ -102,7 +102,7 @@ internal sealed class StoreWriter
             return;
         if (_transaction.Log.Count > 0 || !_transaction.Vector.Equals(_vector) || _transaction.Rows.Values.Any(row => row.IsChanged))
         {
-            statements.Begin();
+            statements.Begin(syncs: _kept.Exists(work => !work.IsRelaxed));
             Write(statements);
             statements.Commit();
         }

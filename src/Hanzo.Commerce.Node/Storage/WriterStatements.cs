@@ -6,6 +6,8 @@ namespace Hanzo.Commerce.Node.Storage;
 /// <summary>What the writer says to its connection, prepared once.</summary>
 internal sealed class WriterStatements(SqliteConnection connection) : IDisposable
 {
+    private bool _syncs = true;
+
     private readonly SqliteCommand _begin = connection.Prepared("begin immediate");
     private readonly SqliteCommand _commit = connection.Prepared("commit");
     private readonly SqliteCommand _rollback = connection.Prepared("rollback");
@@ -17,9 +19,16 @@ internal sealed class WriterStatements(SqliteConnection connection) : IDisposabl
         "insert into applied values($origin, $sequence) on conflict do update set sequence = excluded.sequence", "$origin", "$sequence");
     private readonly SqliteCommand _cut = connection.Prepared("delete from log where origin = $origin and sequence <= $sequence", "$origin", "$sequence");
 
-    public void Begin() => _begin.ExecuteNonQuery();
+    /// <param name="syncs">Whether the commit is to reach the disk, with all before it; else only the operating system.</param>
+    public void Begin(bool syncs)
+    {
+        if (syncs != _syncs)
+            connection.Run(syncs ? "pragma synchronous = full" : "pragma synchronous = normal");
+        _syncs = syncs;
+        _begin.ExecuteNonQuery();
+    }
 
-    /// <summary>Returns when the transaction has reached the disk.</summary>
+    /// <summary>Returns when the transaction has reached the disk, or the operating system where that was asked for.</summary>
     public void Commit() => _commit.ExecuteNonQuery();
 
     public void Rollback() => _rollback.ExecuteNonQuery();

@@ -5,6 +5,7 @@ using Hanzo.Commerce.Crdt.Elements;
 using Hanzo.Commerce.Crdt.Maps;
 using Hanzo.Commerce.Crdt.Registers;
 using Hanzo.Commerce.Crdt.Sets;
+using Hanzo.Commerce.Crdt.Sketches;
 using Hanzo.Commerce.Crdt.Wire;
 
 namespace Hanzo.Commerce.Crdt.Tests.Wire;
@@ -77,6 +78,15 @@ public sealed class GoldenTests
         var second = new Draft(draft.After, A, new(10));
         second.Add("mug", 3);
         Same("document-delta", second.Delta);
+    }
+
+    [Fact]
+    public void Sketches()
+    {
+        Same("hyper-log-log", HyperLogLog.Empty.Add(StableHash.Of("ann")).Add(StableHash.Of("bob")));
+        Same("dd-sketch", Shares<DdSketch>.Empty.Grow(A, share => share.Add(0).Add(19.5).Add(20_000)));
+        Same("top-k", Shares<TopK>.Empty.Grow(A, share => share.Add("mug").Add("tea").Add("mug")));
+        Same("cohort", Cohort.Empty.Add(StableHash.Of("ann"), 1_000).Add(StableHash.Of("ann"), 3_000));
     }
 
     [Fact]

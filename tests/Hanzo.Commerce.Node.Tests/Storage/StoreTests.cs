@@ -164,6 +164,27 @@ public sealed class StoreTests : IDisposable
     }
 
     [Fact]
+    public async Task After_a_power_cut_a_member_writes_under_a_new_origin_and_otherwise_never()
+    {
+        var store = _stores.Of("us-east");
+        var first = store.Self;
+        await store.ChangeRelaxed(Words.Add("row", "told"), CancellationToken.None);
+        _stores.Close(store);
+        store = _stores.Of("us-east");
+        Assert.Equal(first, store.Self);
+        Assert.Equal("told", store.Read(Words.Collection, "row"));
+        _stores.Close(store);
+
+        // What a machine leaves behind that was started again in between.
+        using (var connection = StoreDatabase.Open(new StoreOptions { Directory = _stores.DirectoryOf("us-east"), Member = "us-east" }, writes: true))
+            connection.Run("update meta set value = 'an earlier start of the machine' where name = 'boot'");
+        store = _stores.Of("us-east");
+        Assert.NotEqual(first, store.Self);
+        Assert.Equal(first.Member, store.Self.Member);
+        Assert.Equal("told", store.Read(Words.Collection, "row"));
+    }
+
+    [Fact]
     public async Task Whoever_waits_is_woken_by_the_next_commit()
     {
         var store = _stores.Of("us-east");
