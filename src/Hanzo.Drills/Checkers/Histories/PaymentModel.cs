@@ -37,7 +37,7 @@ internal readonly record struct PaymentAnswer(PaymentOutcome Outcome, PaymentFac
 internal readonly record struct PaymentFacts(long Amount, bool Authorized, bool Ended, long Captured, long Refunded);
 
 /// <summary>
-/// One payment: authorized at most once, captured at most up to its amount, refunded at most what was captured, and nothing
+/// One payment: authorized at most once, captured at most up to its amount and not after a refund, refunded at most what was captured, and nothing
 /// after it was voided or has failed.
 /// </summary>
 internal sealed class PaymentModel : ISequentialModel<PaymentFacts, PaymentCall, PaymentAnswer>
@@ -65,7 +65,7 @@ internal sealed class PaymentModel : ISequentialModel<PaymentFacts, PaymentCall,
         PaymentCall.Read => state,
         _ when state.Ended => null,
         PaymentCall.Authorize => state.Authorized ? null : state with { Authorized = true },
-        PaymentCall.Capture capture => state.Authorized && capture.Amount > 0 && state.Captured + capture.Amount <= state.Amount
+        PaymentCall.Capture capture => state.Authorized && state.Refunded == 0 && capture.Amount > 0 && state.Captured + capture.Amount <= state.Amount
             ? state with { Captured = state.Captured + capture.Amount }
             : null,
         PaymentCall.Void => state.Captured == 0 ? state with { Ended = true } : null,
