@@ -12,6 +12,7 @@ var root = new RootCommand("An edge that sends each request to its nearest healt
     CheckCommand.Create(reader),
     ExplainCommand.Create(reader),
     RegionCommand.Create(),
+    StatusCommand.Create(TimeProvider.System),
     SchemaCommand.Create(),
     HealthcheckCommand.Create(),
     VersionCommand.Create(),

@@ -37,6 +37,22 @@ public sealed class OverrideProcessTests : IAsyncLifetime
         Assert.Equal(2, (await File.ReadAllLinesAsync(kept + ".audit")).Length);
     }
 
+    [Theory]
+    [InlineData(3, "with seed 7 and hanzo-drill 0.1.0; the configuration has changed since")]
+    [InlineData(9, "; OVERDUE, and the configuration has changed since")]
+    public async Task Status_tells_the_regions_and_how_long_ago_drills_passed(int days, string expected)
+    {
+        var file = Path.Combine(Path.GetDirectoryName(_world.ConfigurationFile)!, "certificate.json");
+        var passed = TimeProvider.System.GetUtcNow().AddDays(-days);
+        await File.WriteAllTextAsync(file, $$"""{"schema":"hanzo-drill-certificate/1","passed":"{{passed:O}}","seed":7,"version":"0.1.0","configuration":"ab","drills":[{},{}]}""");
+        await using var status = RunningProgram.Start(Repository.Edge, ["status", "--certificate", file, "--admin", _world.Admin]);
+
+        Assert.Equal(0, await status.Exit());
+        Assert.Contains("eu-west          observed up       forced none", status.Output, StringComparison.Ordinal);
+        Assert.Contains($"2 passed {days} d 0 h ago, at {passed.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z ", status.Output, StringComparison.Ordinal);
+        Assert.Contains(expected, status.Output, StringComparison.Ordinal);
+    }
+
     private async Task<int> Region(params string[] arguments)
     {
         await using var command = RunningProgram.Start(Repository.Edge, ["region", .. arguments, "--admin", _world.Admin]);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hanzo.Drills.Resolving;
 using Hanzo.Drills.Traffic;
 using Hanzo.Drills.Worlds;
 
@@ -10,6 +11,12 @@ namespace Hanzo.Drills.Runs;
 internal sealed record DrillRecord(
     WorldFile World, TimeSpan Duration, ImmutableArray<Sample> Samples, ImmutableArray<FaultSpan> Faults, ImmutableArray<MetricReading> Metrics)
 {
+    /// <summary>What the resolver told customers; none in a world without DNS.</summary>
+    public ImmutableArray<Lookup> Lookups { get; init; } = [];
+
+    /// <summary>The address of each edge, by its name.</summary>
+    public ImmutableDictionary<string, string> EdgeAddresses { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>Every cart as every node knows it at the end; none where nobody filled one.</summary>
     public ImmutableArray<CartCount> Carts { get; init; } = [];
 

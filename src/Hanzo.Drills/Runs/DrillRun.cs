@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
+using System.Net;
 using Hanzo.Drills.Checkers;
 using Hanzo.Drills.Faults;
+using Hanzo.Drills.Resolving;
 using Hanzo.Drills.Traffic;
+using Hanzo.Drills.Worlds;
 
 namespace Hanzo.Drills.Runs;
 
@@ -33,7 +36,8 @@ internal sealed class DrillRun(DrillFile drill, int seed, Stage stage, TimeProvi
         var carts = fills == 0 ? null : await Carts.Make([.. stage.World.Plan.Nodes.Select(node => node.Url)], fills, stage.Scene.Client, time, cancellation);
         if (fills > 0 && carts is null)
             _abortedBecause = "the nodes do not come to know new carts";
-        using var crowd = new Crowd(customer => Doors(nearest, customer), time, carts);
+        var resolver = stage.World.Plan.Edges.Any(edge => edge.DnsPort is not null) ? NewResolver() : null;
+        using var crowd = new Crowd(resolver is null ? (arrival, _, _) => ValueTask.FromResult(Known(nearest, arrival.Customer)) : (arrival, began, ended) => Found(resolver, arrival, began, ended), time, carts);
         var metrics = new MetricsWatch(stage.World.Plan.Edges, stage.Scene.Client, time);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var watching = new CancellationTokenSource();
@@ -64,6 +68,8 @@ internal sealed class DrillRun(DrillFile drill, int seed, Stage stage, TimeProvi
             drill.World, drill.Duration, [.. crowd.Samples.OrderBy(sample => sample.Arrival.Number)],
             [.. _faults.OrderBy(fault => fault.Begin)], metrics.Readings)
         {
+            Lookups = [.. resolver?.Lookups ?? []],
+            EdgeAddresses = stage.World.Plan.Edges.ToImmutableDictionary(edge => edge.Name, edge => edge.Address),
             Carts = carts is null ? [] : await carts.Count(crowd.Samples, CancellationToken.None),
             CartsConverged = converged,
         };
@@ -73,13 +79,21 @@ internal sealed class DrillRun(DrillFile drill, int seed, Stage stage, TimeProvi
         steps.Where(step => at >= step.At && (step.Until is not { } until || at < until)).Aggregate(1.0, (load, step) => load * step.Fault.Load);
 
     /// <summary>The edges from the nearest on: those in the regions nearest to the customer, then those that stand nowhere.</summary>
-    private IReadOnlyList<(string Edge, string Url)> Doors(NearestRegion nearest, Customer customer)
+    private IReadOnlyList<(string Edge, string Url)> Known(NearestRegion nearest, Customer customer)
     {
         var ranked = nearest.Ranked(customer).ToList();
         return [.. stage.World.Plan.Edges
             .OrderBy(edge => edge.Region is { } region ? ranked.IndexOf(region) : int.MaxValue)
             .Select(edge => (edge.Name, edge.Url))];
     }
+
+    /// <summary>The edges whose addresses DNS gives a customer.</summary>
+    private async ValueTask<IReadOnlyList<(string Edge, string Url)>> Found(Resolver resolver, Arrival arrival, long started, CancellationToken cancellation) =>
+        [.. (await resolver.Resolve(arrival.Customer, arrival.IgnoresTtl, started, cancellation))
+            .Select(address => stage.World.Plan.Edges.Single(edge => edge.Address == $"{address}")).Select(edge => (edge.Name, edge.Url))];
+
+    private Resolver NewResolver() =>
+        new([.. stage.World.Plan.Edges.Select(edge => new IPEndPoint(IPAddress.Parse(edge.Address), edge.DnsPort!.Value))], EdgeConfigurationText.ShopName, seed + 3, time);
 
     private async Task Happen(TimedStep step, long started, CancellationTokenSource stopping)
     {

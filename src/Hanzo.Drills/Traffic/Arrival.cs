@@ -4,6 +4,9 @@ namespace Hanzo.Drills.Traffic;
 /// <param name="At">Since the drill began.</param>
 internal sealed record Arrival(int Number, TimeSpan At, Customer Customer, ShopAction Action)
 {
+    /// <summary>Whether the customer's program keeps the addresses of names for longer than their TTLs say.</summary>
+    public bool IgnoresTtl { get; init; }
+
     /// <summary>
     /// Draws every arrival of a drill. The times between them are exponential, so that they come in clumps as people do; where
     /// the load is multiplied they are drawn that much closer (a Poisson process with a rate that has steps).
@@ -12,13 +15,15 @@ internal sealed record Arrival(int Number, TimeSpan At, Customer Customer, ShopA
     public static IReadOnlyList<Arrival> Draw(TrafficPlan plan, TimeSpan duration, Func<TimeSpan, double> loadAt, Random random)
     {
         var arrivals = new List<Arrival>();
+        HashSet<Customer> ignoring = plan.IgnoreTtl > 0 ? [.. plan.Countries.SelectMany(country => Customers.Of(country.Country)).Where(_ => random.NextDouble() < plan.IgnoreTtl)] : [];
         for (var at = TimeSpan.Zero; ;)
         {
             at += TimeSpan.FromSeconds(-Math.Log(1 - random.NextDouble()) / (plan.Rate * loadAt(at)));
             if (at >= duration)
                 return arrivals;
             var customers = Customers.Of(Weighted(plan.Countries, random));
-            arrivals.Add(new Arrival(arrivals.Count, at, customers[random.Next(customers.Length)], Weighted(plan.Mix, random)));
+            var customer = customers[random.Next(customers.Length)];
+            arrivals.Add(new Arrival(arrivals.Count, at, customer, Weighted(plan.Mix, random)) { IgnoresTtl = ignoring.Contains(customer) });
         }
     }
 

@@ -3,13 +3,17 @@ using System.Net.Sockets;
 
 namespace Hanzo.Drills.Traffic;
 
+/// <summary>The addresses by which a customer reaches the shop, first choice first, each with the name of its edge.</summary>
+/// <param name="started">The timestamp from which arrivals count.</param>
+internal delegate ValueTask<IReadOnlyList<(string Edge, string Url)>> Doors(Arrival arrival, long started, CancellationToken cancellation);
+
 /// <summary>
 /// Sends every arrival in its time, however long earlier answers take: an open loop. A customer who finds nobody at the first
 /// address tries the next, as browsers do, since nothing was sent.
 /// </summary>
 /// <param name="carts">Null where nobody fills one.</param>
-/// <param name="doors">The addresses by which a customer reaches the shop, first choice first, each with the name of its edge.</param>
-internal sealed class Crowd(Func<Customer, IReadOnlyList<(string Edge, string Url)>> doors, TimeProvider time, Carts? carts = null) : IDisposable
+/// <param name="doors">Known beforehand, or asked for by DNS: the time that this takes is part of the customer's.</param>
+internal sealed class Crowd(Doors doors, TimeProvider time, Carts? carts = null) : IDisposable
 {
     /// <summary>How long a customer waits.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -49,9 +53,9 @@ internal sealed class Crowd(Func<Customer, IReadOnlyList<(string Edge, string Ur
     {
         using var patience = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
-        var answer = new Answer(0, null, "no edge has an address", null);
+        var answer = new Answer(0, null, "the name has no address", null);
         var asked = "none";
-        foreach (var (edge, url) in doors(arrival.Customer))
+        foreach (var (edge, url) in await DoorsOf(arrival, started, either.Token))
         {
             asked = edge;
             answer = await Ask(arrival, url, either.Token);
@@ -60,6 +64,18 @@ internal sealed class Crowd(Func<Customer, IReadOnlyList<(string Edge, string Ur
         }
         if (!cancellation.IsCancellationRequested)
             _samples.Enqueue(new Sample(arrival, time.GetElapsedTime(started) - arrival.At, answer.Status, answer.Region, asked, answer.Problem, answer.RequestId));
+    }
+
+    private async Task<IReadOnlyList<(string Edge, string Url)>> DoorsOf(Arrival arrival, long started, CancellationToken cancellation)
+    {
+        try
+        {
+            return await doors(arrival, started, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            return [];
+        }
     }
 
     private async Task<Answer> Ask(Arrival arrival, string url, CancellationToken cancellation)

@@ -9,6 +9,9 @@ namespace Hanzo.Drills.Traffic;
 /// <param name="Mix">What they do, each with its weight.</param>
 internal sealed record TrafficPlan(double Rate, ImmutableArray<(string Country, double Weight)> Countries, ImmutableArray<(ShopAction Action, double Weight)> Mix)
 {
+    /// <summary>The share of customers who keep the addresses of names for ever.</summary>
+    public double IgnoreTtl { get; init; }
+
     public static TrafficPlan Read(Item item)
     {
         var keys = item.Keys();
@@ -30,7 +33,8 @@ internal sealed record TrafficPlan(double Rate, ImmutableArray<(string Country, 
             }
             return (action, weight.Number(0.001, 1_000_000));
         }) ?? [.. ShopAction.All.Where(action => action.ByDefault).Select(action => (action, 1.0))];
+        var ignoreTtl = keys.Optional("ignoreTtl")?.Share() ?? 0;
         keys.End();
-        return new TrafficPlan(rate, countries, mix);
+        return new TrafficPlan(rate, countries, mix) { IgnoreTtl = ignoreTtl };
     }
 }

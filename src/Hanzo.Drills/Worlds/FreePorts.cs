@@ -15,8 +15,8 @@ internal static class FreePorts
     public static WorldPlan Find(Func<int, WorldPlan> planAt)
     {
         const int First = 12_000;
-        const int Blocks = 150;
-        const int BlockSize = 50;
+        const int Blocks = 120;
+        const int BlockSize = 60;
         // Drills that start at the same time look at different ports first.
         var start = Environment.ProcessId % Blocks;
         return Enumerable.Range(0, Blocks)

@@ -11,6 +11,9 @@ namespace Hanzo.Drills.Worlds;
 /// <param name="EdgeSettings">The sections of the edges' configuration that no drill needs to know: routes, health, failover, steering.</param>
 internal sealed record WorldFile(ImmutableArray<DeclaredRegion> Regions, ImmutableArray<DeclaredEdge> Edges, YamlMappingNode EdgeSettings, bool Wan = false)
 {
+    /// <summary>Whether the edges answer DNS, and customers find them by it.</summary>
+    public bool Dns { get; init; }
+
     private const int FewestRegions = 3;
     private const int MostRegions = 8;
     private const int MostEdges = 4;
@@ -31,11 +34,14 @@ internal sealed record WorldFile(ImmutableArray<DeclaredRegion> Regions, Immutab
         if (edges.Length is < 1 or > MostEdges)
             item.Wrong($"edges: a world has 1 to {MostEdges}, this one {edges.Length}");
         var wan = keys.Optional("wan")?.Flag() ?? false;
+        var dns = keys.Optional("dns")?.Flag() ?? false;
         var settings = keys.Required("settings");
         var own = settings?.Map((name, value) => (Name: name, Value: value)).FirstOrDefault(section => OwnSections.Contains(section.Name));
         own?.Value?.Wrong("the world makes this section itself");
         keys.End();
-        return new WorldFile(regions, edges, settings?.Node as YamlMappingNode ?? [], wan);
+        if (dns && edges.Length < 2)
+            item.Wrong("dns: names lead from edge to edge, so there must be two at least");
+        return new WorldFile(regions, edges, settings?.Node as YamlMappingNode ?? [], wan) { Dns = dns };
     }
 
     /// <summary>This world with some settings of its edges replaced: keys of <paramref name="changes"/> win, at any depth.</summary>

@@ -25,6 +25,7 @@ internal sealed record WorldPlan(ImmutableArray<EdgePlan> Edges, ImmutableArray<
         .. Edges.SelectMany(edge => new NeededPort[] { new(edge.Address, edge.Port, $"the {edge.Called}"), new(edge.Address, edge.AdminPort, $"the {edge.Called}'s admin address") }),
         .. Nodes.Select(node => new NeededPort(node.Address, node.Port, $"the node {node.Name}")),
         .. Nodes.Where(node => node.LinkPort != node.Port).Select(node => new NeededPort("127.0.0.1", node.LinkPort, $"the link to {node.Name}")),
+        .. Edges.Where(edge => edge.PeerPort is not null).Select(edge => new NeededPort(edge.Address, edge.PeerPort!.Value, $"the {edge.Called}'s address for the other edges")),
         .. Edges.Where(edge => edge.DnsPort is not null).Select(edge => new NeededPort(edge.Address, edge.DnsPort!.Value, $"the {edge.Called}'s DNS", AlsoUdp: true)),
     ];
 
@@ -33,13 +34,18 @@ internal sealed record WorldPlan(ImmutableArray<EdgePlan> Edges, ImmutableArray<
         ? new WorldPlan([new EdgePlan("edge", "127.0.0.1", n, n + 1) { DnsPort = n + 5 }], DemoNodes(n + 2))
         : new WorldPlan([new EdgePlan("edge", "127.0.0.1", 8080, 8081) { DnsPort = 5353 }], DemoNodes(7101));
 
-    /// <summary>A declared world on ports from <paramref name="portBase"/> on: edges N and N+1, then those of each node.</summary>
+    /// <summary>A declared world on ports from <paramref name="portBase"/> on: edges N and N+1, with DNS N+2 and N+3, then those of each node.</summary>
     /// <param name="linked">The regions whose nodes have a port more, where a drill stands between them and the edges.</param>
     public static WorldPlan Of(WorldFile file, int portBase, IReadOnlyCollection<string>? linked = null)
     {
-        var port = portBase + 2;
+        var port = portBase + (file.Dns ? 4 : 2);
         return new WorldPlan(
-            [.. file.Edges.Select((edge, i) => new EdgePlan(edge.Name, $"127.0.0.{i + 1}", portBase, portBase + 1) { Region = edge.Region })],
+            [.. file.Edges.Select((edge, i) => new EdgePlan(edge.Name, $"127.0.0.{i + 1}", portBase, portBase + 1)
+            {
+                Region = edge.Region,
+                DnsPort = file.Dns ? portBase + 2 : null,
+                PeerPort = file.Dns ? portBase + 3 : null,
+            })],
             [.. from region in file.Regions
                 from number in Enumerable.Range(1, region.Nodes)
                 let own = port++
@@ -48,7 +54,13 @@ internal sealed record WorldPlan(ImmutableArray<EdgePlan> Edges, ImmutableArray<
 
     /// <summary>A declared world with a WAN: everybody has an address of its own, so ports are those of the demo.</summary>
     public static WorldPlan Of(WorldFile file, WanPlan wan) => new(
-        [.. file.Edges.Select((edge, i) => new EdgePlan(edge.Name, wan.EdgeAddress(edge, i), 8080, 8081) { Region = edge.Region, Site = edge.Region ?? edge.Name })],
+        [.. file.Edges.Select((edge, i) => new EdgePlan(edge.Name, wan.EdgeAddress(edge, i), 8080, 8081) 
+            {
+                Region = edge.Region,
+                Site = edge.Region ?? edge.Name,
+                DnsPort = file.Dns ? 5353 : null,
+                PeerPort = file.Dns ? 8082 : null,
+            })],
         [.. from region in file.Regions
             from number in Enumerable.Range(1, region.Nodes)
             select new NodePlan($"{region.Name}-{number}", region.Name, 7101) { Address = wan.NodeAddress(region.Name, number), Site = region.Name }]);
@@ -66,6 +78,9 @@ internal sealed record EdgePlan(string Name, string Address, int Port, int Admin
 {
     /// <summary>Where it answers DNS, UDP and TCP; null where it does not.</summary>
     public int? DnsPort { get; init; }
+
+    /// <summary>Where it hears the other edges; null where it does not.</summary>
+    public int? PeerPort { get; init; }
 
     /// <summary>The region it stands in; null where it stands nowhere in particular.</summary>
     public string? Region { get; init; }

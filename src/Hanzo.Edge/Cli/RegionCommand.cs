@@ -74,7 +74,7 @@ internal static class RegionCommand
                 return ExitCode.Ok;
             }
             using var regions = JsonDocument.Parse(json);
-            Write(regions.RootElement, console.Output);
+            WriteRegions(regions.RootElement, console.Output);
             return ExitCode.Ok;
         }
         catch (ExplainFailure failure)
@@ -84,7 +84,8 @@ internal static class RegionCommand
         }
     }
 
-    private static void Write(JsonElement answer, TextWriter output)
+    /// <summary>Every region with what is observed and what is forced, for a person.</summary>
+    public static void WriteRegions(JsonElement answer, TextWriter output)
     {
         var overrides = answer.GetProperty("overrides").EnumerateArray().ToList();
         foreach (var region in answer.GetProperty("regions").EnumerateArray())

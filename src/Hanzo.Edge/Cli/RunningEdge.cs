@@ -62,6 +62,18 @@ internal sealed class RunningEdge(Uri admin) : IExplainingEdge
         return await response.Content.ReadAsStringAsync(cancellation);
     }
 
+    /// <summary>When the edge took the configuration that it runs on.</summary>
+    /// <exception cref="ExplainFailure">There is no answer; the message says why.</exception>
+    public async Task<DateTimeOffset> ConfiguredAtAsync(CancellationToken cancellation)
+    {
+        const string Series = "hanzo_edge_config_last_reload_success_timestamp_seconds ";
+        using var response = await AskAsync(new(HttpMethod.Get, "/metrics"), cancellation);
+        var page = await response.Content.ReadAsStringAsync(cancellation);
+        return page.Split('\n').FirstOrDefault(line => line.StartsWith(Series, StringComparison.Ordinal)) is { } line
+            ? DateTimeOffset.UnixEpoch.AddSeconds(double.Parse(line.AsSpan(Series.Length), CultureInfo.InvariantCulture))
+            : throw new ExplainFailure(ExitCode.Failed, $"{admin} does not say since when its configuration holds.");
+    }
+
     /// <summary>Drains or forces regions; answers as <see cref="RegionsAsync"/>.</summary>
     /// <exception cref="ExplainFailure">The order is refused, or there is no answer; the message says why.</exception>
     public async Task<string> OverrideAsync(OverrideOrder order, CancellationToken cancellation)

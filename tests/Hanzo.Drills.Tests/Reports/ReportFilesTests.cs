@@ -106,7 +106,11 @@ public sealed partial class ReportFilesTests : IDisposable
         try
         {
             using var browser = Process.Start(new ProcessStartInfo(
-                "chromium", ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", $"--user-data-dir={profile.FullName}", "--dump-dom", $"file://{file}"])
+                "chromium", 
+                [
+                    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+                    "--disable-sync", "--disable-dev-shm-usage", $"--user-data-dir={profile.FullName}", "--dump-dom", $"file://{file}",
+                ])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Hanzo.Drills.Checkers.Promises;
+using Hanzo.Drills.Resolving;
 using Hanzo.Drills.Runs;
 using Hanzo.Drills.Traffic;
 using Hanzo.Drills.Worlds;
@@ -18,13 +20,19 @@ internal sealed class Seen
     private readonly List<FaultSpan> _faults = [];
     private readonly List<MetricReading> _metrics = [];
 
-    public DrillRecord Record => new(World, TimeSpan.FromSeconds(20), [.. _samples], [.. _faults], [.. _metrics]);
+    private readonly List<Lookup> _lookups = [];
+
+    public DrillRecord Record => new(World, TimeSpan.FromSeconds(20), [.. _samples], [.. _faults], [.. _metrics])
+    {
+        Lookups = [.. _lookups],
+        EdgeAddresses = ImmutableDictionary<string, string>.Empty.Add("edge-1", "127.0.0.1").Add("edge-2", "127.0.0.2"),
+    };
 
     public Finding Judge(Promise promise) => promise.Judge(Record);
 
-    public Seen Request(double at, double milliseconds = 10, string? region = "eu-west", string? problem = null, bool fromEurope = true)
+    public Seen Request(double at, double milliseconds = 10, string? region = "eu-west", string? problem = null, bool fromEurope = true, bool ignoresTtl = false)
     {
-        var arrival = new Arrival(_samples.Count, TimeSpan.FromSeconds(at), fromEurope ? London : Ashburn, ShopAction.All[0]);
+        var arrival = new Arrival(_samples.Count, TimeSpan.FromSeconds(at), fromEurope ? London : Ashburn, ShopAction.All[0]) { IgnoresTtl = ignoresTtl };
         _samples.Add(new Sample(arrival, TimeSpan.FromMilliseconds(milliseconds), problem is null ? 200 : 0, region, "edge-1", problem, "a1"));
         return this;
     }
@@ -39,6 +47,12 @@ internal sealed class Seen
     public Seen Fault(double from, double? to = null, string kind = "kill", string target = "eu-west")
     {
         _faults.Add(new FaultSpan(kind, [target], $"{kind} {target}", TimeSpan.FromSeconds(from), to is { } end ? TimeSpan.FromSeconds(end) : null));
+        return this;
+    }
+
+    public Seen Lookup(double at, params ImmutableArray<string> addresses)
+    {
+        _lookups.Add(new Lookup(TimeSpan.FromSeconds(at), London, addresses));
         return this;
     }
 

@@ -21,6 +21,8 @@ public sealed class CrowdTests : IDisposable
 
     private static Arrival At(int number, double milliseconds) => new(number, TimeSpan.FromMilliseconds(milliseconds), Somebody, ShopAction.All[0]);
 
+    private static Doors At(params IReadOnlyList<(string Edge, string Url)> doors) => (_, _, _) => ValueTask.FromResult(doors);
+
     /// <summary>Answers every request, once it is told to begin.</summary>
     private async Task Serve(int requests)
     {
@@ -40,7 +42,7 @@ public sealed class CrowdTests : IDisposable
     [Fact]
     public async Task A_server_that_hangs_holds_nobody_back_and_everyone_waits_from_their_own_arrival()
     {
-        using var crowd = new Crowd(_ => [("edge-1", $"http://127.0.0.1:{Port}")], TimeProvider.System);
+        using var crowd = new Crowd(At(("edge-1", $"http://127.0.0.1:{Port}")), TimeProvider.System);
         _ = Serve(10);
         var started = TimeProvider.System.GetTimestamp();
 
@@ -62,7 +64,7 @@ public sealed class CrowdTests : IDisposable
     {
         _open.SetResult();
         _ = Serve(1);
-        using var crowd = new Crowd(_ => [("gone", $"http://127.0.0.1:{ReservedPorts.Take()}"), ("edge-2", $"http://127.0.0.1:{Port}")], TimeProvider.System);
+        using var crowd = new Crowd(At(("gone", $"http://127.0.0.1:{ReservedPorts.Take()}"), ("edge-2", $"http://127.0.0.1:{Port}")), TimeProvider.System);
 
         await crowd.Come([At(0, 0)], TimeProvider.System.GetTimestamp(), default);
 
@@ -72,7 +74,7 @@ public sealed class CrowdTests : IDisposable
     [Fact]
     public async Task Who_finds_nobody_anywhere_came_in_vain()
     {
-        using var crowd = new Crowd(_ => [("gone", $"http://127.0.0.1:{ReservedPorts.Take()}")], TimeProvider.System);
+        using var crowd = new Crowd(At(("gone", $"http://127.0.0.1:{ReservedPorts.Take()}")), TimeProvider.System);
 
         await crowd.Come([At(0, 0)], TimeProvider.System.GetTimestamp(), default);
 

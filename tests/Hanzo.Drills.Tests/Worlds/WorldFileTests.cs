@@ -58,7 +58,7 @@ public sealed class WorldFileTests
     {
         var text = Configuration(Read(Three).Value!);
 
-        Assert.Contains("edge: { name: edge-eu }", text, StringComparison.Ordinal);
+        Assert.Contains("edge: {name: edge-eu}", text, StringComparison.Ordinal);
         Assert.Contains("- address: 127.0.0.2:9000", text, StringComparison.Ordinal);
         Assert.Contains("endpoints: [\"http://127.0.0.1:9002\", \"http://127.0.0.1:9003\"]", text, StringComparison.Ordinal);
         Assert.Contains("probe: {interval: 1s, timeout: 500ms}", text, StringComparison.Ordinal);
@@ -106,4 +106,19 @@ public sealed class WorldFileTests
     [InlineData("version: 1\nversion: 1", "world.yaml:2:1: error: not YAML: ")]
     public void A_file_that_is_no_world_is_refused(string text, string problem) =>
         Assert.Contains(Read(text).Problems, line => line.StartsWith(problem, StringComparison.Ordinal));
+
+    [Fact]
+    public void Edges_with_dns_hear_each_other_and_lead_to_each_other_by_their_own_addresses()
+    {
+        var text = Configuration(Read(Three.Replace("regions:\n", "dns: true\nregions:\n", StringComparison.Ordinal)).Value!);
+
+        Assert.Contains("http://127.0.0.1:9003", text, StringComparison.Ordinal);
+        Assert.Contains("127.0.0.2:9002", text, StringComparison.Ordinal);
+        Assert.Matches(@"edge-us: \{location: \[39\.04, -77\.49\], addresses: \[127\.0\.0\.1\], region: us-east\}", text);
+        Assert.Equal(9006, WorldPlan.Of(Read(Three.Replace("regions:\n", "dns: true\nregions:\n", StringComparison.Ordinal)).Value!, 9000).Nodes[2].Port);
+    }
+
+    [Fact]
+    public void Dns_before_one_edge_leads_nowhere_else() =>
+        Assert.Contains(Read(Three.Replace("  edge-eu: { region: eu-west }", "", StringComparison.Ordinal) + "\ndns: true\n").Problems, problem => problem.Contains("there must be two at least", StringComparison.Ordinal));
 }

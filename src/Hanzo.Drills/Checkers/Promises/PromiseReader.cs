@@ -7,7 +7,7 @@ internal static class PromiseReader
 {
     private static readonly TimeSpan DefaultSlow = TimeSpan.FromMilliseconds(300);
 
-    private static readonly string[] Kinds = ["availability", "latency", "nearest", "failover", "recovery", "budget", "shown", "carts", "converged"];
+    private static readonly string[] Kinds = ["availability", "latency", "nearest", "failover", "recovery", "budget", "shown", "carts", "converged", "resolver"];
 
     public static Promise Read(Item item)
     {
@@ -20,6 +20,7 @@ internal static class PromiseReader
             ("failover", var bound) => new Failover(bound.Duration(), keys.Optional("slowerThan")?.Duration() ?? DefaultSlow, Whose.Read(keys)),
             ("recovery", var bound) => new Recovery(bound.Duration()),
             ("shown", var bound) => ReadShown(bound),
+            ("resolver", var bound) => new ResolverFailover(bound.Duration()),
             ("budget", var bound) => Kept(bound, new Budget()),
             ("carts", var bound) => Kept(bound, new CartsKept()),
             ("converged", var bound) => new CartsConverge(bound.Duration()),

@@ -10,6 +10,9 @@ namespace Hanzo.Drills.Checkers.Promises;
 /// <param name="When">always, during faults, or quiet: while no fault lasts and <paramref name="Settle"/> after.</param>
 internal sealed record Whose(string? Continent, string? State, string When, TimeSpan Settle)
 {
+    /// <summary>Whether they are of customers who keep addresses for longer than TTLs say; null is all.</summary>
+    public bool? IgnoresTtl { get; init; }
+
     private static readonly TimeSpan DefaultSettle = TimeSpan.FromSeconds(5);
 
     public static readonly Whose Everyone = new(null, null, "always", DefaultSettle);
@@ -19,10 +22,14 @@ internal sealed record Whose(string? Continent, string? State, string When, Time
         keys.Optional("continent")?.Choice("AF", "AS", "EU", "NA", "OC", "SA"),
         keys.Optional("state")?.Choice("read", "local-write", "consensus"),
         keys.Optional("when")?.Choice("always", "faults", "quiet") ?? when,
-        keys.Optional("settle")?.Duration() ?? DefaultSettle);
+        keys.Optional("settle")?.Duration() ?? DefaultSettle)
+    {
+        IgnoresTtl = keys.Optional("ttl")?.Choice("kept", "ignored") is { } ttl ? ttl == "ignored" : null,
+    };
 
     public IEnumerable<Sample> In(DrillRecord record) => record.Samples.Where(sample =>
         (Continent is null || sample.Arrival.Customer.Continent == Continent)
+        && (IgnoresTtl is not { } ignores || sample.Arrival.IgnoresTtl == ignores)
         && (State is null || sample.Arrival.Action.State == State)
         && When switch
         {
@@ -34,5 +41,6 @@ internal sealed record Whose(string? Continent, string? State, string When, Time
     public override string ToString() => string.Concat(
         Continent is null ? "" : $" from {Continent}",
         State is null ? "" : $" for {State}",
+        IgnoresTtl switch { true => " of who ignores TTLs", false => " of who keeps to TTLs", _ => "" },
         When switch { "faults" => " during faults", "quiet" => " while nothing is broken", _ => "" });
 }

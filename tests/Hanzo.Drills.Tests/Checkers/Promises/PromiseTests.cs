@@ -141,4 +141,26 @@ public sealed class PromiseTests
         Assert.False(new Seen().Fault(5, kind: "geo").Metric(7.5, "m", 0).Judge(shown).Held);
         Assert.False(new Seen().Fault(5, kind: "kill").Metric(6, "m", 0).Judge(shown).Held);
     }
+
+    [Fact]
+    public void Resolvers_are_held_to_the_last_time_that_they_told_a_lost_edge_first()
+    {
+        var seen = new Seen().Fault(4, 9, target: "edge-1").Lookup(3, "127.0.0.1").Lookup(5.5, "127.0.0.1", "127.0.0.2").Lookup(8, "127.0.0.2", "127.0.0.1").Lookup(9.5, "127.0.0.1");
+
+        var finding = seen.Judge(new ResolverFailover(Seconds(1)));
+
+        Assert.Equal(1.5, finding.Measured!.Value, 6);
+        Assert.Contains("1.50 s after kill edge-1, 18.175.67.94 (GB) was told edge-1", Assert.Single(finding.Evidence), StringComparison.Ordinal);
+        Assert.True(seen.Judge(new ResolverFailover(Seconds(2))).Held);
+        Assert.Null(new Seen().Fault(4, 9, target: "edge-1").Lookup(3, "127.0.0.2").Judge(new ResolverFailover(Seconds(1))).Measured);
+    }
+
+    [Fact]
+    public void Who_keeps_to_ttls_and_who_does_not_are_judged_apart()
+    {
+        var seen = new Seen().Request(1).Request(2, problem: "ConnectionRefused", ignoresTtl: true);
+
+        Assert.True(seen.Judge(new Availability(1, Whose.Everyone with { IgnoresTtl = false })).Held);
+        Assert.Equal(0, seen.Judge(new Availability(1, Whose.Everyone with { IgnoresTtl = true })).Measured);
+    }
 }
