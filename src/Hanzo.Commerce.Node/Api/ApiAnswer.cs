@@ -8,6 +8,12 @@ internal sealed record ApiAnswer(int Status, byte[]? Json = null)
 {
     public Problem? Problem { get; init; }
 
+    /// <summary>Of the body.</summary>
+    public string ContentType { get; init; } = "application/json";
+
+    /// <summary>Writes the body as it comes to be, in place of <see cref="Json"/>.</summary>
+    public Func<HttpResponse, Task>? Stream { get; init; }
+
     public string? ETag { get; init; }
 
     public string? Location { get; init; }
@@ -46,9 +52,15 @@ internal sealed record ApiAnswer(int Status, byte[]? Json = null)
             return;
         }
         response.StatusCode = Status;
+        if (Stream is not null)
+        {
+            response.ContentType = ContentType;
+            await Stream(response);
+            return;
+        }
         if (Json is null)
             return;
-        response.ContentType = "application/json";
+        response.ContentType = ContentType;
         response.ContentLength = Json.Length;
         await response.Body.WriteAsync(Json, response.HttpContext.RequestAborted);
     }

@@ -5,6 +5,7 @@ using Hanzo.Commerce.Node.Api.V1;
 using Hanzo.Commerce.Node.Carts;
 using Hanzo.Commerce.Node.Catalog;
 using Hanzo.Commerce.Node.Events;
+using Hanzo.Commerce.Node.Feeds;
 using Hanzo.Commerce.Node.Replication;
 using Hanzo.Commerce.Node.Sessions;
 using Hanzo.Commerce.Node.Storage;
@@ -65,6 +66,9 @@ internal static class NodeHost
         builder.Services.AddSingleton<FigureReader>();
         builder.Services.AddSingleton<EventsApi>();
         builder.Services.AddSingleton<AnalyticsApi>();
+        builder.Services.AddSingleton<ChangeFeed>();
+        builder.Services.AddSingleton<ChangeJson>();
+        builder.Services.AddSingleton<ChangesApi>();
         builder.Services.AddSingleton<CartBook>();
         builder.Services.AddSingleton<CartJson>();
         builder.Services.AddSingleton<CartsApi>();
@@ -90,6 +94,7 @@ internal static class NodeHost
         app.Services.GetRequiredService<CartsApi>().Map(app);
         app.Services.GetRequiredService<EventsApi>().Map(app);
         app.Services.GetRequiredService<AnalyticsApi>().Map(app.Services.GetRequiredService<Endpoints>(), app);
+        app.Services.GetRequiredService<ChangesApi>().Map(app.Services.GetRequiredService<Endpoints>(), app);
         app.MapCommerce();
         return app;
     }

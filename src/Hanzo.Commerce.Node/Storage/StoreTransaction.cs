@@ -16,6 +16,8 @@ internal sealed class StoreTransaction(CollectionSet collections, ReplicaId self
     private readonly List<LogRow> _log = [];
     private readonly List<LogRow> _logOfCaller = [];
     private readonly List<LogChange> _changes = [];
+    private readonly List<(ReplicaId Origin, long Sequence)> _skipped = [];
+    private readonly List<(ReplicaId Origin, long Sequence)> _skippedOfCaller = [];
     private VersionVector _vectorOfCaller = VersionVector.Empty;
     private HybridTime? _stamp;
 
@@ -31,6 +33,9 @@ internal sealed class StoreTransaction(CollectionSet collections, ReplicaId self
     public IReadOnlyDictionary<StoreKey, StagedRow> Rows => _rows;
 
     public IReadOnlyList<LogRow> Log => _log;
+
+    /// <summary>Up to where an origin's log was passed over: what is older would leave a hole in it.</summary>
+    public IReadOnlyList<(ReplicaId Origin, long Sequence)> Skipped => _skipped;
 
     /// <summary>The state of a row, or null when there is none.</summary>
     public object? Read(ICollection collection, string key) => Staged(new StoreKey(collection.Id, key)).State;
@@ -77,12 +82,18 @@ internal sealed class StoreTransaction(CollectionSet collections, ReplicaId self
     }
 
     /// <summary>Takes over how far another node is, with whose state this one has been joined.</summary>
-    public void Advance(VersionVector seen) => _vectorOfCaller = _vectorOfCaller.Join(seen);
+    public void Advance(VersionVector seen)
+    {
+        foreach (var (origin, sequence) in seen.Beyond(_vectorOfCaller).Entries)
+            _skippedOfCaller.Add((origin, sequence));
+        _vectorOfCaller = _vectorOfCaller.Join(seen);
+    }
 
     internal void BeginBatch(VersionVector vector)
     {
         _rows.Clear();
         _log.Clear();
+        _skipped.Clear();
         Vector = vector;
     }
 
@@ -91,6 +102,7 @@ internal sealed class StoreTransaction(CollectionSet collections, ReplicaId self
         _rowsOfCaller.Clear();
         _logOfCaller.Clear();
         _changes.Clear();
+        _skippedOfCaller.Clear();
         _vectorOfCaller = Vector;
         _stamp = null;
     }
@@ -110,6 +122,7 @@ internal sealed class StoreTransaction(CollectionSet collections, ReplicaId self
         foreach (var (key, row) in _rowsOfCaller)
             _rows[key] = row;
         _log.AddRange(_logOfCaller);
+        _skipped.AddRange(_skippedOfCaller);
         Vector = _vectorOfCaller;
     }
 

@@ -140,6 +140,8 @@ internal sealed class StoreWriter
         }
         foreach (var row in _transaction.Log)
             statements.Append(row);
+        foreach (var (origin, sequence) in _transaction.Skipped)
+            statements.Cut(origin, sequence);
         foreach (var (origin, sequence) in _transaction.Vector.Entries)
         {
             if (sequence != _vector[origin])

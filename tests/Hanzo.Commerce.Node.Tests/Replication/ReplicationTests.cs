@@ -91,6 +91,28 @@ public sealed class ReplicationTests
     }
 
     [Fact]
+    public async Task A_snapshot_leaves_no_hole_in_the_log_that_others_would_read_over()
+    {
+        await using var nodes = await ThreeNodes.Start(0, 1);
+        var ids = new List<string> { await NewCart(nodes, 0), await NewCart(nodes, 0) };
+        await nodes.Converge();
+        await nodes.Stop(1);
+        ids.AddRange(await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => NewCart(nodes, 0))));
+        var origin = nodes.StoreOf(0).Self;
+        await nodes.StoreOf(0).Cut(origin, 100);
+        await nodes.Start(1);
+        await nodes.Converge();
+        ids.Add(await NewCart(nodes, 0));
+        await nodes.Converge();
+        Assert.NotEqual(1, nodes.StoreOf(1).Look(reader => reader.FirstOf(origin)));
+        await nodes.Stop(0);
+
+        await nodes.Start(2);
+        await nodes.Converge();
+        Assert.All(ids, id => Assert.NotNull(nodes.CartsOf(2).Find(id)));
+    }
+
+    [Fact]
     public async Task The_log_is_cut_only_where_every_member_has_it()
     {
         await using var nodes = await ThreeNodes.Start(0, 1);

@@ -1,4 +1,5 @@
 using System.Net;
+using Hanzo.Commerce.Node.Auth;
 using Hanzo.Commerce.Node.Carts;
 using Hanzo.Commerce.Node.Replication;
 using Hanzo.Commerce.Node.Serving;
@@ -12,6 +13,9 @@ namespace Hanzo.Commerce.Node.Tests.Replication;
 /// <summary>Three real nodes in this process, which follow each other over loopback.</summary>
 internal sealed class ThreeNodes : IAsyncDisposable
 {
+    /// <summary>Of the merchant demo, on all nodes.</summary>
+    public const string Key = "hk_dev_three";
+
     private static readonly string[] Names = ["us-east-1", "eu-west-1", "ap-southeast-1"];
 
     private readonly string _root = Directory.CreateTempSubdirectory("hanzo-nodes-").FullName;
@@ -36,6 +40,7 @@ internal sealed class ThreeNodes : IAsyncDisposable
                 Listen = new IPEndPoint(IPAddress.Loopback, 0),
                 Inner = new IPEndPoint(IPAddress.Loopback, _port + index),
                 Data = DirectoryOf(index),
+                ApiKeys = ApiKeys.Development(Key),
                 Peers = [.. Enumerable.Range(0, 3).Where(other => other != index).Select(PeerOf)],
             },
             TimeProvider.System);

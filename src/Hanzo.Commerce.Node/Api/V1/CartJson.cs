@@ -21,7 +21,7 @@ internal sealed class CartJson(ProductCatalog catalog)
         await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
     }
 
-    private void Write(Utf8JsonWriter writer, Cart cart)
+    public void Write(Utf8JsonWriter writer, Cart cart)
     {
         var totals = new SortedDictionary<string, Int128>(StringComparer.Ordinal);
         writer.WriteStartObject();
