@@ -23,15 +23,19 @@ internal static class EventJson
             if (told.User is not null)
                 writer.WriteString("user", told.User);
             writer.WriteString("timestamp", told.At.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
-            writer.WriteStartObject("properties");
-            foreach (var (name, value) in told.Properties.OrderBy(property => property.Key, StringComparer.Ordinal))
-            {
-                writer.WritePropertyName(name);
-                value.WriteTo(writer);
-            }
-            writer.WriteEndObject();
+            writer.WritePropertyName("properties");
+            WriteProperties(writer, told);
             writer.WriteEndObject();
         }
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>The properties as one object.</summary>
+    public static string PropertiesOf(Event told)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var writer = new Utf8JsonWriter(buffer, Options))
+            WriteProperties(writer, told);
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
@@ -54,5 +58,16 @@ internal static class EventJson
         {
             return null;
         }
+    }
+
+    private static void WriteProperties(Utf8JsonWriter writer, Event told)
+    {
+        writer.WriteStartObject();
+        foreach (var (name, value) in told.Properties.OrderBy(property => property.Key, StringComparer.Ordinal))
+        {
+            writer.WritePropertyName(name);
+            value.WriteTo(writer);
+        }
+        writer.WriteEndObject();
     }
 }

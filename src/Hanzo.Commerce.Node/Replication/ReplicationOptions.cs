@@ -46,6 +46,9 @@ internal sealed record ReplicationOptions
     /// </summary>
     public long MostEntries { get; init; } = 10_000_000;
 
+    /// <summary>The member that writes as the origin; one that is no member any more is told by its number.</summary>
+    public string NameOf(ReplicaId origin) => Peers.Select(peer => peer.Name).Prepend(Self).FirstOrDefault(name => Origin.MemberOf(name) == origin.Member) ?? $"{origin}";
+
     /// <summary>Whether this origin belongs to a member, this node included.</summary>
     public bool Knows(ReplicaId origin) => origin.Member == Origin.MemberOf(Self) || Peers.Any(peer => origin.Member == peer.Member);
 }

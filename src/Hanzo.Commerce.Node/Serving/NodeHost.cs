@@ -5,6 +5,7 @@ using Hanzo.Commerce.Node.Api.V1;
 using Hanzo.Commerce.Node.Carts;
 using Hanzo.Commerce.Node.Catalog;
 using Hanzo.Commerce.Node.Events;
+using Hanzo.Commerce.Node.Exports;
 using Hanzo.Commerce.Node.Feeds;
 using Hanzo.Commerce.Node.Replication;
 using Hanzo.Commerce.Node.Sessions;
@@ -69,6 +70,8 @@ internal static class NodeHost
         builder.Services.AddSingleton<ChangeFeed>();
         builder.Services.AddSingleton<ChangeJson>();
         builder.Services.AddSingleton<ChangesApi>();
+        builder.Services.AddSingleton<LogExport>();
+        builder.Services.AddSingleton<ExportsApi>();
         builder.Services.AddSingleton<CartBook>();
         builder.Services.AddSingleton<CartJson>();
         builder.Services.AddSingleton<CartsApi>();
@@ -95,6 +98,7 @@ internal static class NodeHost
         app.Services.GetRequiredService<EventsApi>().Map(app);
         app.Services.GetRequiredService<AnalyticsApi>().Map(app.Services.GetRequiredService<Endpoints>(), app);
         app.Services.GetRequiredService<ChangesApi>().Map(app.Services.GetRequiredService<Endpoints>(), app);
+        app.Services.GetRequiredService<ExportsApi>().Map(app.Services.GetRequiredService<Endpoints>(), app);
         app.MapCommerce();
         return app;
     }

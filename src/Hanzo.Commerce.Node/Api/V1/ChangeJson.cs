@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Hanzo.Commerce.Crdt.Causality;
 using Hanzo.Commerce.Crdt.Elements;
 using Hanzo.Commerce.Crdt.Registers;
 using Hanzo.Commerce.Node.Carts;
@@ -29,18 +28,14 @@ internal sealed class ChangeJson(Store store, CartJson carts, ProductCatalog cat
         writer.WriteString("change", $"{entry.Origin}:{entry.Sequence}:{part.Part}");
         writer.WriteString("collection", part.Collection);
         writer.WriteString("key", part.Key);
-        writer.WriteString("node", NodeOf(entry.Origin));
+        writer.WriteString("node", options.NameOf(entry.Origin));
         writer.WriteString("at", TimeOf(entry));
         writer.WritePropertyName("data");
         WriteData(writer, part.Collection, part.Key);
         writer.WriteEndObject();
     }
 
-    public static string TimeOf(FeedEntry entry) => entry.Stamp.WallTime.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
-
-    /// <summary>The member that writes as the origin; one that is no member any more is told by its number.</summary>
-    public string NodeOf(ReplicaId origin) =>
-        options.Peers.Select(peer => peer.Name).Prepend(options.Self).FirstOrDefault(name => Origin.MemberOf(name) == origin.Member) ?? $"{origin}";
+    private static string TimeOf(FeedEntry entry) => entry.Stamp.WallTime.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 
     private void WriteData(Utf8JsonWriter writer, string collection, string key)
     {

@@ -13,7 +13,6 @@ internal sealed record FeedQuery(VersionVector Position, IReadOnlySet<string> Co
     private const int DefaultLimit = 100;
     private const int MaxLimit = 1_000;
 
-    private static readonly TimeSpan DefaultWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(60);
 
     public static (FeedQuery? Query, Problem? Problem) Read(HttpRequest request, ChangeFeed feed)
@@ -34,7 +33,7 @@ internal sealed record FeedQuery(VersionVector Position, IReadOnlySet<string> Co
             return (null, Wrong("invalid_query", $"collections are some of {string.Join(", ", ChangeJson.Collections)} with commas between."));
         if (Number(query, "limit", DefaultLimit, 1, MaxLimit) is not { } limit)
             return (null, Wrong("invalid_limit", $"limit is a whole number from 1 to {MaxLimit}."));
-        if (Number(query, "wait", (int)DefaultWait.TotalSeconds, 0, (int)MaxWait.TotalSeconds) is not { } wait)
+        if (Number(query, "wait", 0, 0, (int)MaxWait.TotalSeconds) is not { } wait)
             return (null, Wrong("invalid_query", $"wait is a whole number of seconds from 0 to {MaxWait.TotalSeconds}."));
         return (new FeedQuery(position, collections, limit, TimeSpan.FromSeconds(wait), isStream), null);
     }
