@@ -7,6 +7,7 @@ using Hanzo.Edge.Explaining;
 using Hanzo.Edge.Location;
 using Hanzo.Edge.Peering;
 using Hanzo.Edge.Proxying;
+using Hanzo.Metering;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 

@@ -60,6 +60,25 @@ public sealed class NodeProcessTests
     }
 
     [Fact]
+    public async Task The_metrics_page_passes_promtool_and_shows_every_part()
+    {
+        var (node, port) = await Start("--announce", "0", "--peer", "eu-west-1=http://127.0.0.1:1");
+        await using var _ = node;
+        Assert.Equal(404, await Http.Status($"http://127.0.0.1:{port}/nowhere"));
+        var text = "";
+        await Eventually.Holds("the request is counted", async () => (text = await Http.Client.GetStringAsync($"http://127.0.0.1:{port}/metrics")).Contains("hanzo_node_requests_total{", StringComparison.Ordinal));
+        foreach (var name in new[] { "store_changes_total", "store_commit_seconds_count", "replication_repaired_rows_total", "peer_up{peer=\"eu-west-1\"}", "peer_owed_entries{" })
+            Assert.Contains($"\nhanzo_node_{name}", text, StringComparison.Ordinal);
+        var page = Path.GetTempFileName();
+        await File.WriteAllTextAsync(page, text);
+
+        await using var promtool = RunningProgram.Start("/bin/sh", ["-c", $"promtool check metrics < {page} && rm {page}"]);
+
+        Assert.True(await promtool.Exit() == 0, promtool.Output);
+        Assert.Equal("", promtool.Output);
+    }
+
+    [Fact]
     public async Task A_request_that_never_ends_does_not_hold_a_node_for_ever()
     {
         var (node, port) = await Start("--announce", "0", "--drain-timeout", "0.5");

@@ -10,6 +10,7 @@ using Hanzo.Commerce.Node.Feeds;
 using Hanzo.Commerce.Node.Replication;
 using Hanzo.Commerce.Node.Sessions;
 using Hanzo.Commerce.Node.Storage;
+using Hanzo.Metering;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -57,6 +58,7 @@ internal static class NodeHost
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddMetricsPage();
         builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
         builder.Services.AddSingleton<CatalogView>();
         builder.Services.AddSingleton<ProductCatalog>();
@@ -83,15 +85,19 @@ internal static class NodeHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout);
 
         var app = builder.Build();
+        // Before anything counts: what the page does not hear is not on it.
+        app.Services.GetRequiredService<MeterPage>();
         // Opened before the first request, and before anything listens: a store that cannot be used ends the start.
         var peers = app.Services.GetRequiredService<ReplicationEndpoints>();
         app.UseInnerPaths(peers.Map);
         app.UseRequestIds(time);
         app.UseNodeName(options.Name);
+        app.Use(next => context => app.Services.GetRequiredService<RequestMetrics>().Pass(context, next));
         app.UseProblems(app.Logger);
         app.UseWhen(
             context => context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal),
             client => client.Use(next => context => app.Services.GetRequiredService<SessionGate>().Pass(context, next)));
+        app.MapMetricsPage();
         HealthEndpoints.Map(app, app.Services.GetRequiredService<Readiness>());
         app.Services.GetRequiredService<ProductsApi>().Map(app);
         app.Services.GetRequiredService<CartsApi>().Map(app);

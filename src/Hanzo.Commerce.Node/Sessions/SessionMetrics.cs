@@ -11,8 +11,8 @@ internal sealed class SessionMetrics
     public SessionMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("Hanzo.Commerce.Node.Sessions");
-        _requests = meter.CreateCounter<long>("hanzo_node_session_requests", description: "Requests with a session token, by whether this node had what the client has seen.");
-        _unreachable = meter.CreateCounter<long>("hanzo_node_session_unreachable", description: "Peers that could not be asked for what a client has seen.");
+        _requests = meter.CreateCounter<long>("hanzo_node_session_requests_total", description: "Requests with a session token, by whether this node had what the client has seen.");
+        _unreachable = meter.CreateCounter<long>("hanzo_node_session_unreachable_total", description: "Peers that could not be asked for what a client has seen.");
     }
 
     public void Passed(SessionState state) => _requests.Add(1, new KeyValuePair<string, object?>("state", state switch

@@ -13,10 +13,16 @@ internal sealed class StoreMetrics
     public StoreMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("Hanzo.Commerce.Node.Storage");
-        _changes = meter.CreateCounter<long>("hanzo_node_store_changes", description: "Changes committed to the store.");
-        _failures = meter.CreateCounter<long>("hanzo_node_store_commit_failures", description: "Groups of changes that the disk did not take.");
-        _damage = meter.CreateCounter<long>("hanzo_node_store_damaged_ranges", description: "Key ranges that were not on disk as written.");
-        _commits = meter.CreateHistogram<double>("hanzo_node_store_commit_seconds", "s", "Time from taking a group of changes to its fsync.");
+        _changes = meter.CreateCounter<long>("hanzo_node_store_changes_total", description: "Changes committed to the store.");
+        _failures = meter.CreateCounter<long>("hanzo_node_store_commit_failures_total", description: "Groups of changes that the disk did not take.");
+        _damage = meter.CreateCounter<long>("hanzo_node_store_damaged_ranges_total", description: "Key ranges that were not on disk as written.");
+        _commits = meter.CreateHistogram("hanzo_node_store_commit_seconds", "s", "Time from taking a group of changes to its fsync.", advice: new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5],
+        });
+        _changes.Add(0);
+        _failures.Add(0);
+        _damage.Add(0);
     }
 
     public void Committed(int changes, TimeSpan duration)

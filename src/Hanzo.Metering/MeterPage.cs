@@ -2,13 +2,13 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Prometheus;
 
-namespace Hanzo.Edge.Admin;
+namespace Hanzo.Metering;
 
 /// <summary>
 /// Shows the instruments of our own meters on the metrics page, under the names and help that they carry. prometheus-net's
 /// own adapter listens to every meter of the process, composes names and help itself, and keeps series that are gone.
 /// </summary>
-internal sealed class MeterPage : IDisposable
+public sealed class MeterPage : IDisposable
 {
     private readonly ConcurrentDictionary<Instrument, MeterSeries> series = new();
     private readonly MeterListener listener = new();
@@ -20,7 +20,8 @@ internal sealed class MeterPage : IDisposable
         this.registry = registry;
         listener.InstrumentPublished = (instrument, listening) =>
         {
-            if (ReferenceEquals(instrument.Meter.Scope, ours)) listening.EnableMeasurementEvents(instrument);
+            // The server makes its meters by the same factory, under names that no page can show.
+            if (ReferenceEquals(instrument.Meter.Scope, ours) && instrument.Meter.Name.StartsWith("Hanzo.", StringComparison.Ordinal)) listening.EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Record(instrument, value, tags));
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Record(instrument, value, tags));

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Prometheus;
 
-namespace Hanzo.Edge.Admin;
+namespace Hanzo.Metering;
 
 /// <summary>One instrument as a family of series on the metrics page.</summary>
 internal sealed class MeterSeries
