@@ -8,6 +8,7 @@ namespace Hanzo.Drills.Cli;
 internal static class CheckHistoryCommand
 {
     private const int Undecided = 2;
+    private const int MostTold = 10;
 
     public static Command Create()
     {
@@ -43,13 +44,16 @@ internal static class CheckHistoryCommand
 
     private static async Task<int> Tell(IReadOnlyList<ObjectVerdict> verdicts, TextWriter output)
     {
-        foreach (var verdict in verdicts.Where(verdict => verdict.Outcome != Outcome.Linearizable))
+        var told = verdicts.Where(verdict => verdict.Outcome != Outcome.Linearizable).ToList();
+        foreach (var verdict in told.Take(MostTold))
             await output.WriteLineAsync($"{verdict.Object}: {verdict.Outcome}\n{verdict.Evidence}");
+        if (told.Count > MostTold)
+            await output.WriteLineAsync($"and {told.Count - MostTold} more");
         var worst = verdicts.Any(verdict => verdict.Outcome == Outcome.NotLinearizable) ? Outcome.NotLinearizable
             : verdicts.Any(verdict => verdict.Outcome == Outcome.GaveUp) ? Outcome.GaveUp
             : Outcome.Linearizable;
-        var told = worst switch { Outcome.Linearizable => "linearizable", Outcome.NotLinearizable => "NOT linearizable", _ => "undecided" };
-        await output.WriteLineAsync($"{verdicts.Sum(verdict => verdict.Operations)} operations on {verdicts.Count} objects: {told}");
+        var word = worst switch { Outcome.Linearizable => "linearizable", Outcome.NotLinearizable => "NOT linearizable", _ => "undecided" };
+        await output.WriteLineAsync($"{verdicts.Sum(verdict => verdict.Operations)} operations on {verdicts.Count} objects: {word}");
         return worst switch { Outcome.Linearizable => 0, Outcome.NotLinearizable => 1, _ => Undecided };
     }
 }

@@ -12,7 +12,7 @@ internal static class DrillCommand
 
     public static async Task<int> Run(string[] args, TimeProvider time)
     {
-        var root = new RootCommand("Starts Hanzo.Edge worlds on this machine, breaks them and says which promises held.") { Up(time), Run(time), Compare(), CheckHistoryCommand.Create(), RecordHistoryCommand.Create(time), PracticeCommand.Create(time) };
+        var root = new RootCommand("Starts Hanzo.Edge worlds on this machine, breaks them and says which promises held.") { Up(time), Run(time), Compare(), CheckHistoryCommand.Create(), RecordHistoryCommand.Create(time), PracticeCommand.Create(time), TortureCommand.Create(time), TortureCommand.CreateLyingSync() };
         var parsed = root.Parse(args);
         // Signals are handled by the command itself, which has processes to stop.
         var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

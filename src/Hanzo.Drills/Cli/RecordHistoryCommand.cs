@@ -23,25 +23,8 @@ internal static class RecordHistoryCommand
             },
         };
         var keyFile = new Option<FileInfo>("--key-file") { Description = "A file with the merchant's API key", HelpName = "FILE", Required = true }.AcceptExistingOnly();
-        var lasts = new Option<TimeSpan>("--for")
-        {
-            Description = "How long, such as 60s",
-            HelpName = "DURATION",
-            DefaultValueFactory = _ => TimeSpan.FromSeconds(10),
-            CustomParser = result =>
-            {
-                if (Item.ParseDuration(result.Tokens.Single().Value) is { } duration && duration > TimeSpan.Zero)
-                    return duration;
-                result.AddError("--for: expected a duration such as 60s.");
-                return TimeSpan.Zero;
-            },
-        };
-        var clients = new Option<int>("--clients") { Description = "How many clients, 1 to 64", DefaultValueFactory = _ => 8 };
-        clients.Validators.Add(result =>
-        {
-            if (int.TryParse(result.Tokens.SingleOrDefault()?.Value, out var n) && n is < 1 or > 64)
-                result.AddError("--clients: expected a number from 1 to 64.");
-        });
+        var lasts = LastsOption(TimeSpan.FromSeconds(10));
+        var clients = ClientsOption();
         var seed = new Option<int>("--seed") { Description = "Repeats what the clients ask for, and where", DefaultValueFactory = _ => 1 };
         var file = new Argument<string>("file") { Description = "Where to keep the history" };
         var command = new Command("record-history", "Shop at running nodes and keep what the clients saw, for check-history") { nodes, keyFile, lasts, clients, seed, file };
@@ -56,5 +39,30 @@ internal static class RecordHistoryCommand
             return 0;
         });
         return command;
+    }
+
+    public static Option<TimeSpan> LastsOption(TimeSpan usual) => new("--for")
+    {
+        Description = "How long, such as 60s",
+        HelpName = "DURATION",
+        DefaultValueFactory = _ => usual,
+        CustomParser = result =>
+        {
+            if (Item.ParseDuration(result.Tokens.Single().Value) is { } duration && duration > TimeSpan.Zero)
+                return duration;
+            result.AddError("--for: expected a duration such as 60s.");
+            return TimeSpan.Zero;
+        },
+    };
+
+    public static Option<int> ClientsOption()
+    {
+        var clients = new Option<int>("--clients") { Description = "How many clients, 1 to 64", DefaultValueFactory = _ => 8 };
+        clients.Validators.Add(result =>
+        {
+            if (int.TryParse(result.Tokens.SingleOrDefault()?.Value, out var n) && n is < 1 or > 64)
+                result.AddError("--clients: expected a number from 1 to 64.");
+        });
+        return clients;
     }
 }

@@ -32,11 +32,14 @@ internal sealed class Caller(ImmutableArray<string> nodes, string apiKey, HttpCl
     private static readonly TimeSpan OfATry = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    public async Task<Ended> Send(Request request)
+    public Task<Ended> Send(Request request) => Send(request, Patience);
+
+    /// <param name="patience">How long it is tried again where no answer came.</param>
+    public async Task<Ended> Send(Request request, TimeSpan patience)
     {
         var called = time.GetTimestamp();
         var mayBeApplied = false;
-        while (time.GetElapsedTime(called) < Patience)
+        while (time.GetElapsedTime(called) < patience)
         {
             var (answer, unseen) = await Try(request);
             if (answer is not null)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Text.Json;
 using Hanzo.Drills.Checkers.Histories;
 
@@ -14,7 +15,13 @@ internal sealed class History
     /// <summary>Reservations that were made and that somebody may still try to end.</summary>
     public ConcurrentQueue<OpenReservation> Reservations { get; } = [];
 
+    /// <summary>Reservations that somebody tried to end.</summary>
+    public ConcurrentQueue<string> Ended { get; } = [];
+
     public ConcurrentQueue<string> Payments { get; } = [];
+
+    /// <summary>Keyed requests that nobody answered: sent again in quiet times, their keys tell what became of them.</summary>
+    public ConcurrentQueue<Unanswered> Unanswered { get; } = [];
 
     /// <summary>Writes an operation down. One that certainly took no effect and told nothing is none.</summary>
     public void Add(int client, string on, string call, Ended ended, long? amount = null, Func<HistoryLine, Told, HistoryLine>? facts = null, long? version = null)
@@ -62,5 +69,9 @@ internal sealed class History
     private static long Number(JsonElement body, string name) => body.GetProperty(name).GetInt64();
 }
 
+/// <param name="Record">Writes down how it ended.</param>
+internal sealed record Unanswered(Request Request, Ended Ended, Action<Ended> Record);
+
 /// <param name="TriedBy">The call by which somebody ends it already, or null.</param>
-internal sealed record OpenReservation(string Id, string Sku, long Units, string? TriedBy = null);
+/// <param name="Objects">The objects that it holds units of, such as <c>stock/MUG-1</c>.</param>
+internal sealed record OpenReservation(string Id, ImmutableArray<string> Objects, long Units, string? TriedBy = null);

@@ -51,6 +51,15 @@ internal static partial class Posix
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int Poll(ref PollEntry entry, nuint count, int milliseconds);
 
+    [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int ControlProcess(int what, nuint argument, nint more, nuint unused, nuint unusedToo);
+
+    /// <summary>Becomes another program; returns only when that is refused.</summary>
+    [LibraryImport("libc", EntryPoint = "execv", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int Become(string program, string?[] arguments);
+
     /// <summary>What to wait for on one file: <c>struct pollfd</c>.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct PollEntry

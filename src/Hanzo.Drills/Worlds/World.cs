@@ -22,8 +22,11 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Starts the nodes, then the edges. They are not ready yet.</summary>
     /// <param name="wan">The network whose sites they run at; null where they run on this machine as it is.</param>
     /// <param name="configurations">The file of each edge, by its name; the programs' own where it is not there.</param>
+    /// <param name="nodesThrough">What to write before the command of a node, such as the program that prepares its disk.</param>
+    /// <param name="nodeOptions">Options of all nodes beside those that the plan gives them.</param>
     public static async Task<World> Start(
-        WorldPlan plan, Programs programs, RunDirectory run, Keeper keeper, TimeProvider time, IReadOnlyDictionary<string, string>? configurations = null, WideAreaNetwork? wan = null)
+        WorldPlan plan, Programs programs, RunDirectory run, Keeper keeper, TimeProvider time, IReadOnlyDictionary<string, string>? configurations = null, WideAreaNetwork? wan = null,
+        Func<NodePlan, IReadOnlyList<string>>? nodesThrough = null, IReadOnlyList<string>? nodeOptions = null)
     {
         var world = new World(plan);
         var none = new Dictionary<string, string>();
@@ -31,9 +34,10 @@ internal sealed class World : IAsyncDisposable
         {
             world._nodes.Add(new WorldProcess(node.Name, $"{node.Url}/readyz", run, keeper, time, none,
                 [
-                    .. Inside(wan, node.Site), programs.Node, "run", "--region", node.Region, "--listen", $"{node.Address}:{node.Port}", "--name", node.Name,
+                    .. Inside(wan, node.Site), .. nodesThrough?.Invoke(node) ?? [], programs.Node, "run", "--region", node.Region, "--listen", $"{node.Address}:{node.Port}", "--name", node.Name,
                     "--data", run.StateOf(node.Name), "--inner", node.Inner,
                     .. plan.Nodes.Where(peer => peer != node).SelectMany(peer => new[] { "--peer", $"{peer.Name}=http://{peer.Inner}" }),
+                    .. nodeOptions ?? [],
                 ]));
         }
         foreach (var edge in plan.Edges)

@@ -19,10 +19,13 @@ internal static class HistoryCheck
     private static ObjectVerdict Judge(string name, HistoryLine[] lines) => lines[0].Kind switch
     {
         "stock" => Judge(name, new StockModel(), lines, StockCallOf, line => new StockAnswer(line.Outcome == CallOutcome.Done, line.Stock)),
+        "ledger" => Conservation.WhyNot(lines) is { } why
+            ? new ObjectVerdict(name, lines.Length, Outcome.NotLinearizable, why)
+            : new ObjectVerdict(name, lines.Length, Outcome.Linearizable, "it adds up"),
         "reservation" => Judge(name, new ReservationModel(), lines, ReservationCallOf, line => new ReservationAnswer(line.Outcome == CallOutcome.Done, line.Reservation)),
         "payment" => Judge(name, new PaymentModel(), lines, PaymentCallOf, line => new PaymentAnswer(PaymentOutcomeOf(line), line.Payment)),
         "key" => Judge(name, new KeyModel(), lines, _ => new KeyModel.Request(), line => new KeyAnswer(line.Digest ?? throw Unknown(line, "an answer without a digest"))),
-        _ => throw Unknown(lines[0], "an object of no known kind (stock, reservation, payment, key)"),
+        _ => throw Unknown(lines[0], "an object of no known kind (stock, ledger, reservation, payment, key)"),
     };
 
     private static ObjectVerdict Judge<TState, TCall, TAnswer>(
