@@ -25,6 +25,7 @@ internal sealed class EdgeTransformer(HttpTransformer? own, CopyChoice copies) :
         if (copies.Request) await CopyAsync(exchange, httpContext, proxyRequest, destinationPrefix, cancellationToken);
         WriteOwn(exchange, httpContext.Request, new MessageFields(proxyRequest.Headers));
         if (own is not null) await own.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
+        RequestTarget.Keep(httpContext.Request, destinationPrefix, proxyRequest);
     }
 
     /// <inheritdoc/>

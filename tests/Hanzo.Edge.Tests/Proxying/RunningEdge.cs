@@ -97,7 +97,7 @@ internal sealed class RunningEdge : IAsyncDisposable
         using var socket = new TcpClient();
         await socket.ConnectAsync(Address.Host, Address.Port);
         var stream = socket.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(head));
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(head));
         var answer = new StringBuilder();
         var buffer = new byte[4096];
         while (untilClosed || !(body is null ? answer.ToString().Contains("\r\n\r\n", StringComparison.Ordinal) : answer.ToString().Contains(body, StringComparison.Ordinal)))

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
@@ -9,10 +8,6 @@ namespace Hanzo.Edge.Proxying.Direct;
 /// <summary>The head of a request without content, written as it goes out. Used again by each request of a connection.</summary>
 internal sealed class RequestHead : IRequestFields
 {
-    // What stands in a target as it is, whoever writes it: anything else is left to the one who knows all cases.
-    private static readonly SearchValues<char> PlainPath = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_.~/");
-    private static readonly SearchValues<char> PlainQuery = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_.~/?=&:,");
-
     private byte[] bytes = new byte[1024];
     private int length;
 
@@ -25,7 +20,8 @@ internal sealed class RequestHead : IRequestFields
         length = 0;
         Append(request.Method);
         Append(" ");
-        Append(Target(request, endpoint));
+        Append(endpoint.Path);
+        Append(RequestTarget.Of(request) ?? RequestUtilities.MakeDestinationAddress("http://any", request.Path, request.QueryString).PathAndQuery);
         Append(" HTTP/1.1\r\nHost: ");
         var host = request.Headers.Host.ToString();
         Append(host.Length == 0 ? endpoint.Authority : host);
@@ -49,15 +45,6 @@ internal sealed class RequestHead : IRequestFields
         Append(": ");
         Append(value, mayEnd: false);
         Append("\r\n");
-    }
-
-    private static string Target(HttpRequest request, UpstreamEndpoint endpoint)
-    {
-        var (path, query) = (request.Path.Value ?? "", request.QueryString.Value ?? "");
-        var isPlain = !endpoint.HasPath && path.StartsWith('/') && !path.AsSpan().ContainsAnyExcept(PlainPath) && !path.Contains("/.", StringComparison.Ordinal)
-            && !query.AsSpan().ContainsAnyExcept(PlainQuery);
-        if (isPlain) return query.Length == 0 ? path : path + query;
-        return RequestUtilities.MakeDestinationAddress(endpoint.Prefix, request.Path, request.QueryString).PathAndQuery;
     }
 
     // One field of several lines is one list (RFC 9110 §5.3), and Cookie has a separator of its own (RFC 6265 §5.4).

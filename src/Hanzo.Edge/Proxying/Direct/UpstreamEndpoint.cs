@@ -19,21 +19,17 @@ internal sealed class UpstreamEndpoint : IDisposable
     public UpstreamEndpoint(string prefix, TimeProvider time)
     {
         this.time = time;
-        Prefix = prefix;
         var uri = new Uri(prefix);
         Authority = uri.Authority;
-        HasPath = uri.AbsolutePath != "/";
+        Path = uri.AbsolutePath.TrimEnd('/');
         address = IPAddress.TryParse(uri.DnsSafeHost, out var ip) ? new IPEndPoint(ip, uri.Port) : new DnsEndPoint(uri.DnsSafeHost, uri.Port);
     }
-
-    /// <summary>What the request's path stands behind.</summary>
-    public string Prefix { get; }
 
     /// <summary>Its host and port.</summary>
     public string Authority { get; }
 
-    /// <summary>Whether requests go below a path of its own.</summary>
-    public bool HasPath { get; }
+    /// <summary>What the path of every request stands behind, or nothing.</summary>
+    public string Path { get; }
 
     /// <summary>A rested connection, begun, or null where there is none that is good.</summary>
     public UpstreamConnection? Take(long now, TimeSpan silence)

@@ -122,7 +122,8 @@ internal sealed class Hedging
 
         private HttpRequestMessage Copy()
         {
-            var uri = hedge.Endpoint.Model.Config.Address + Request.RequestUri!.AbsoluteUri[exchange.Attempt.Endpoint.Model.Config.Address.Length..];
+            var first = new Uri(exchange.Attempt.Endpoint.Model.Config.Address).AbsolutePath.TrimEnd('/');
+            var uri = RequestTarget.At(hedge.Endpoint.Model.Config.Address, Request.RequestUri!.PathAndQuery[first.Length..]);
             var copy = new HttpRequestMessage(Request.Method, uri) { Version = Request.Version, VersionPolicy = Request.VersionPolicy };
             foreach (var (name, values) in Request.Headers.NonValidated) copy.Headers.TryAddWithoutValidation(name, values);
             return copy;
