@@ -1,4 +1,5 @@
 using Hanzo.Edge.Location;
+using Hanzo.Edge.Proxying.WebSockets;
 using Hanzo.Edge.Receipts;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Yarp.ReverseProxy.Forwarder;
@@ -15,9 +16,12 @@ internal sealed class ExchangeStage(RequestDelegate next, EdgeSnapshots snapshot
         var exchange = Open(context);
         context.Features.Set(exchange);
         GrpcEnding.SeeTo(context);
+        AbruptEnding.SeeTo(context);
+        using var socket = WebSocketEnding.SeeTo(context);
         try
         {
             await next(context);
+            if (socket is not null) await socket.EndAsync(time);
             if (exchange.Error is null && context.Features.Get<IForwarderErrorFeature>() is { } failure) await FailAsync(context, exchange, failure);
         }
         finally

@@ -28,7 +28,7 @@ internal sealed class GrpcEnding(HttpContext context, IHttpResetFeature stream) 
     public static bool Is(HttpContext context) =>
         context.Request.ContentType is { } type && type.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase)
         && !type.StartsWith("application/grpc-web", StringComparison.OrdinalIgnoreCase)
-        && context.Features.Get<IHttpResetFeature>() is not null;
+        && context.Features.Get<IHttpResetFeature>() is not (null or AbruptEnding);
 
     /// <summary>Answers a call that no region has begun to answer, by a head alone ("Trailers-Only").</summary>
     public static Task AnswerAsync(HttpContext context, string why)

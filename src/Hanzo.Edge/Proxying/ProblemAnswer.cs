@@ -19,7 +19,7 @@ internal static class ProblemAnswer
             headers.RetryAfter = Math.Max(1, Math.Ceiling((probe.Interval * probe.Rise).TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
         if (GrpcEnding.Is(context)) return GrpcEnding.AnswerAsync(context, Title(exchange));
-        return WriteAsync(context, context.Response.StatusCode, exchange.Error!, Title(exchange), exchange.RequestId);
+        return WriteAsync(context, context.Response.StatusCode, exchange.Error!, Title(exchange), exchange.RequestId, Executed(exchange));
     }
 
     /// <summary>Answers a request that no route takes.</summary>
@@ -41,11 +41,19 @@ internal static class ProblemAnswer
         _ when exchange.Region < 0 => "No region can serve this request at the moment.",
         "connection_timeout" or "http_response_timeout" or "connection_read_timeout" => "The region did not answer in time.",
         "http_request_error" => "The request could not be read.",
-        _ when exchange.Attempt.Failed is [.., { Outcome: RequestOutcome.Reset }] => "The region broke off; the request may have been executed.",
+        _ when exchange.Attempt.Failed is [.., { Outcome: RequestOutcome.Reset }] => "The region broke off.",
         _ => "The region could not be reached.",
     };
 
-    private static Task WriteAsync(HttpContext context, int status, string code, string title, string? requestId)
+    // What decides whether the client may send it again: whether any attempt can have reached a service.
+    private static string? Executed(Exchange exchange) => exchange.Attempt.Failed switch
+    {
+        _ when exchange.Region < 0 => "no",
+        { } failed => failed.TrueForAll(attempt => attempt.Outcome == RequestOutcome.ConnectFailed) ? "no" : "unknown",
+        null => null,
+    };
+
+    private static Task WriteAsync(HttpContext context, int status, string code, string title, string? requestId, string? executed = null)
     {
         using var body = new MemoryStream(256);
         using (var json = new Utf8JsonWriter(body))
@@ -56,6 +64,7 @@ internal static class ProblemAnswer
             json.WriteNumber("status", status);
             json.WriteString("code", code);
             if (requestId is not null) json.WriteString("requestId", requestId);
+            if (executed is not null) json.WriteString("executed", executed);
             json.WriteEndObject();
         }
         var response = context.Response;

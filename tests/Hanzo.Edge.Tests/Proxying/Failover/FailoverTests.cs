@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using Hanzo.Edge.Configuration;
 using Hanzo.Edge.Health;
 using Hanzo.Edge.Health.Probing;
@@ -47,6 +48,22 @@ public sealed class FailoverTests
         Assert.Equal(1, eu.Count);
         Assert.Equal(sent - 1, us.Count);
         Assert.Equal(sent == 1 ? HttpStatusCode.BadGateway : HttpStatusCode.OK, response.StatusCode);
+        if (sent == 1) Assert.Equal("unknown", await Executed(response));
+    }
+
+    [Theory]
+    [InlineData("POST")]
+    [InlineData("GET")]
+    public async Task What_reached_nobody_is_told_as_not_executed(string method)
+    {
+        await using var eu = await Counting.Start(Answer("eu"));
+        await using var edge = await Start(eu.Address, eu.Address);
+        await eu.DisposeAsync();
+
+        var response = await Send(edge, method, "an order", isKeyed: false);
+
+        Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
+        Assert.Equal("no", await Executed(response));
     }
 
     [Theory]
@@ -281,6 +298,7 @@ public sealed class FailoverTests
         Assert.Equal(HttpStatusCode.GatewayTimeout, response.StatusCode);
         Assert.Equal("edge-1; error=http_response_timeout", Assert.Single(response.Headers.GetValues("Proxy-Status")));
         Assert.NotEmpty(Assert.Single(response.Headers.GetValues("Request-Id")));
+        Assert.Equal("unknown", await Executed(response));
         Assert.Equal(1, us.Count);
     }
 
@@ -327,6 +345,9 @@ public sealed class FailoverTests
         if (isKeyed) request.Headers.Add("Idempotency-Key", "order-17");
         if (method != "GET" && body.Length > 0) request.Content = new ByteArrayContent(Encoding.ASCII.GetBytes(body));
     });
+
+    private static async Task<string?> Executed(HttpResponseMessage response) =>
+        JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("executed").GetString();
 
     private static RequestDelegate Answer(string text) => context => context.Response.WriteAsync(text);
 
