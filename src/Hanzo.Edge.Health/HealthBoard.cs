@@ -234,8 +234,14 @@ public sealed class HealthBoard : IAsyncDisposable
             failovers.Returned(target);
         }
 
+        if (target.Health.State == HealthState.Up && before.State != HealthState.Up) target.Ejection = target.Ejection.Rise(Now);
         Publish(roster!);
-        if (before.State == HealthState.Up && target.Health.State != HealthState.Up) failovers.Left(target, options.Failover);
+        if (before.State == HealthState.Up && target.Health.State != HealthState.Up)
+        {
+            target.Ejection = target.Ejection.Fall(Now, options.Passive);
+            failovers.Left(target, options.Failover);
+        }
+
         AwaitNextChange();
     }
 

@@ -15,7 +15,7 @@ public sealed record PassiveOptions
     /// <summary>How far back outcomes count. 100 ms to 1 h; default 10 s. It moves in tenths of its length.</summary>
     public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a first ejection lasts; each repeat doubles it, and each such time without ejection takes one repeat back. 100 ms to 1 h; default 10 s.</summary>
+    /// <summary>How long a first ejection lasts; each repeat doubles it, and each such time in which it is fit takes one repeat back. 100 ms to 1 h; default 10 s.</summary>
     public TimeSpan EjectFor { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long an ejection lasts at most. <see cref="EjectFor"/> to 24 h; default 5 min.</summary>

@@ -6,6 +6,7 @@ namespace Hanzo.Edge.Health.Tests.Passive;
 public sealed class EjectionTests
 {
     private static readonly PassiveOptions options = new() { EjectFor = TimeSpan.FromSeconds(10), MaxEjectFor = TimeSpan.FromSeconds(60) };
+    private static readonly PassiveOptions unbounded = options with { MaxEjectFor = TimeSpan.FromHours(1) };
 
     [Fact]
     public void Each_repeat_lasts_twice_as_long_up_to_the_bound()
@@ -15,7 +16,7 @@ public sealed class EjectionTests
         for (var i = 0; i < 5; i++)
         {
             var now = ejection.Until;
-            ejection = ejection.Again(now, options);
+            ejection = ejection.Rise(now).Again(now, options);
             lasted.Add((ejection.Until - now).TotalSeconds);
         }
 
@@ -29,13 +30,24 @@ public sealed class EjectionTests
     [InlineData(25, 20)]
     [InlineData(30, 10)]
     [InlineData(1000, 10)]
-    public void Time_without_ejection_takes_repeats_back(int healthySeconds, int expected)
+    public void Time_in_which_it_is_fit_takes_repeats_back(int fitSeconds, int expected)
     {
-        var unbounded = options with { MaxEjectFor = TimeSpan.FromHours(1) };
-        var third = default(Ejection).Again(TimeSpan.Zero, unbounded).Again(TimeSpan.FromSeconds(10), unbounded).Again(TimeSpan.FromSeconds(30), unbounded);
-        var now = third.Until + TimeSpan.FromSeconds(healthySeconds);
+        var third = Third();
+        var now = third.Until + TimeSpan.FromSeconds(fitSeconds);
 
-        Assert.Equal(expected, (third.Again(now, unbounded).Until - now).TotalSeconds);
+        Assert.Equal(expected, (third.Rise(third.Until).Again(now, unbounded).Until - now).TotalSeconds);
+    }
+
+    [Fact]
+    public void Time_in_which_it_is_down_takes_none_back()
+    {
+        var third = Third();
+        var (down, up) = (third.Until + TimeSpan.FromSeconds(15), third.Until + TimeSpan.FromHours(1));
+        var now = up + TimeSpan.FromSeconds(10);
+
+        var fourth = third.Rise(third.Until).Fall(down, unbounded).Rise(up).Again(now, unbounded);
+
+        Assert.Equal(20, (fourth.Until - now).TotalSeconds); // 25 s fit took two of three back, and a half
     }
 
     [Fact]
@@ -46,7 +58,7 @@ public sealed class EjectionTests
             foreach (var wait in waits)
             {
                 var now = ejection.Until + TimeSpan.FromSeconds(wait);
-                ejection = ejection.Again(now, options);
+                ejection = ejection.Rise(ejection.Until).Again(now, options);
                 Assert.InRange(ejection.Until - now, options.EjectFor, options.MaxEjectFor);
                 Assert.True(ejection.IsActive(now));
                 Assert.False(ejection.IsActive(ejection.Until));
@@ -62,4 +74,11 @@ public sealed class EjectionTests
     [InlineData(1, 5, 5)]
     public void So_many_endpoints_of_a_region_may_be_out_at_once(double share, int endpoints, int expected) =>
         Assert.Equal(expected, new PassiveOptions { MaxEjected = share }.MaxEjectedOf(endpoints));
+
+    private static Ejection Third()
+    {
+        var ejection = default(Ejection);
+        for (var i = 0; i < 3; i++) ejection = ejection.Rise(ejection.Until).Again(ejection.Until, unbounded);
+        return ejection;
+    }
 }

@@ -50,6 +50,26 @@ public sealed class ReportTests : IAsyncDisposable
     }
 
     [Fact]
+    public void An_outage_is_no_good_conduct_and_a_time_without_fault_is()
+    {
+        Fail(1, 0, 3);
+        world.Prober.Fails("us-1");
+        world.PassSeconds(60);
+        world.Prober.Answers("us-1");
+        world.PassSeconds(2.1);
+        Assert.Equal(HealthState.Up, world.Now.Endpoint("us-1").State);
+
+        Fail(1, 0, 3);
+        world.PassSeconds(19.8);
+        Assert.Equal(HealthState.Down, world.Now.Endpoint("us-1").State);
+        world.PassSeconds(0.3 + 20.1);
+
+        Fail(1, 0, 3);
+        world.PassSeconds(10.1);
+        Assert.Equal(HealthState.Up, world.Now.Endpoint("us-1").State);
+    }
+
+    [Fact]
     public void Probes_that_fail_meanwhile_keep_it_down_when_the_ejection_is_over()
     {
         Fail(1, 0, 3);

@@ -14,7 +14,7 @@ internal static class PassiveSection
     private static readonly Key<double> FailureShare = Keys.Optional("failureShare", Scalars.Decimal(0, 1, "a share, 0 to 1"), Defaults.FailureShare, "Share of failed requests in the window that ejects an endpoint; 0 turns this rule off.");
     private static readonly Key<int> MinimumRequests = Keys.Optional("minimumRequests", Scalars.Integer(1, 1_000_000), Defaults.MinimumRequests, "Requests that the window must hold before `failureShare` is looked at.");
     private static readonly Key<TimeSpan> Window = Keys.Optional("window", Scalars.Duration(Shortest, TimeSpan.FromHours(1)), Defaults.Window, "How far back outcomes count.");
-    private static readonly Key<TimeSpan> EjectFor = Keys.Optional("ejectFor", Scalars.Duration(Shortest, TimeSpan.FromHours(1)), Defaults.EjectFor, "How long a first ejection lasts. Each repeat doubles it; each such time without ejection takes one repeat back.");
+    private static readonly Key<TimeSpan> EjectFor = Keys.Optional("ejectFor", Scalars.Duration(Shortest, TimeSpan.FromHours(1)), Defaults.EjectFor, "How long a first ejection lasts. Each repeat doubles it; each such time in which it is fit takes one repeat back.");
     private static readonly Key<TimeSpan> MaxEjectFor = Keys.Optional("maxEjectFor", Scalars.Duration(Shortest, TimeSpan.FromHours(24)), Defaults.MaxEjectFor, "How long an ejection lasts at most; not shorter than `ejectFor`.");
     private static readonly Key<double> MaxEjected = Keys.Optional("maxEjected", Scalars.Decimal(0, 1, "a share, 0 to 1"), Defaults.MaxEjected, "Share of a region's endpoints that may be ejected at once; one may in any case.");
 
