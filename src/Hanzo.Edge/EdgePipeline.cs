@@ -22,6 +22,7 @@ internal static class EdgePipeline
                 return next(context);
             });
         app.UseRouting();                                                      // which route: host, path, method, headers, query
+        app.UseMiddleware<PlainStage>();                                       // the short way of plain requests; all others go on
         app.UseRequestTimeouts();                                              // the route's deadline
         app.MapReverseProxy(route =>
         {

@@ -28,6 +28,8 @@ internal static class EdgeServices
         services.AddSingleton<Hedging>();
         services.AddSingleton<UpstreamEndpoints>();
         services.AddSingleton<RequestIds>();
+        services.AddSingleton<Exchanges>();
+        services.AddSingleton<RegionChoice>();
         services.AddSingleton<PrefaceListener>();
         services.AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<PrefaceListener>());
         services.AddHostedService<SocketWatch>();
@@ -44,11 +46,8 @@ internal static class EdgeServices
     {
         var yarp = services.Last(service => service.ServiceType == typeof(IHttpForwarder));
         services.Remove(yarp);
-        services.AddSingleton<IHttpForwarder>(provider =>
-            new EdgeForwarder(
-                new DirectForwarder((IHttpForwarder)ActivatorUtilities.CreateInstance(provider, yarp.ImplementationType!), provider.GetRequiredService<UpstreamEndpoints>()),
-                provider.GetRequiredService<Attempts>(),
-                provider.GetRequiredService<Hedging>(),
-                state.Time));
+        services.AddSingleton(provider => new DirectForwarder((IHttpForwarder)ActivatorUtilities.CreateInstance(provider, yarp.ImplementationType!), provider.GetRequiredService<UpstreamEndpoints>()));
+        services.AddSingleton(provider => new EdgeForwarder(provider.GetRequiredService<DirectForwarder>(), provider.GetRequiredService<Attempts>(), provider.GetRequiredService<Hedging>(), state.Time));
+        services.AddSingleton<IHttpForwarder>(provider => provider.GetRequiredService<EdgeForwarder>());
     }
 }

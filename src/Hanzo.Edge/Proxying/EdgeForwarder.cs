@@ -52,6 +52,10 @@ internal sealed class EdgeForwarder : IHttpForwarder
             : error;
     }
 
+    /// <summary>Goes on where the first attempt of a plain request failed, which <see cref="PlainStage"/> made.</summary>
+    public ValueTask<ForwarderError> FailOverAsync(HttpContext context, Exchange exchange, ClusterModel cluster, ForwarderError error, NextAttempt next) =>
+        FailOverAsync(new Sending(context, exchange, cluster.HttpClient, cluster.Config.HttpRequest ?? ForwarderRequestConfig.Empty, EdgeTransformer.Plain), error, next);
+
     private async ValueTask<ForwarderError> FailOverAsync(Sending sending, ForwarderError error, NextAttempt next)
     {
         try
@@ -73,7 +77,7 @@ internal sealed class EdgeForwarder : IHttpForwarder
         if (next!.Value.NeedsLeave && !await attempts.LeaveAsync(context, exchange)) return sending.Last = new Step(error, null, TimeSpan.Zero);
         attempts.Move(exchange, next.Value.Region);
         var endpoint = next.Value.Endpoint;
-        context.GetReverseProxyFeature().ProxiedDestination = endpoint;
+        if (context.Features.Get<IReverseProxyFeature>() is { } yarp) yarp.ProxiedDestination = endpoint;
         Forget(context);
         var cut = attempts.Begin(context, exchange, endpoint);
         error = await inner.SendAsync(context, endpoint.Model.Config.Address, sending.Client, sending.Config, sending.Transformer, cut);

@@ -78,7 +78,7 @@ internal sealed class EdgeTransformer(HttpTransformer? own, CopyChoice copies) :
     {
         var headers = context.Response.Headers;
         headers.Via = StringValues.Concat(headers.Via, exchange.Plan.Via.Of(version));
-        Telling.Write(exchange, context, headers);
+        Telling.Write(exchange, headers);
         exchange.Plan.Stickiness?.Tell(context, exchange.Sticky, exchange.Region);
     }
 

@@ -29,6 +29,12 @@ internal sealed class Exchange(EdgeSnapshot snapshot, RoutePlan plan, Peer peer,
     /// <summary>The clock of <see cref="Started"/>.</summary>
     public required TimeProvider Time { get; init; }
 
+    /// <summary>The timestamp at which its time is over; <see cref="long.MaxValue"/> where nothing bounds it, or ASP.NET's middleware does.</summary>
+    public long Until { get; init; } = long.MaxValue;
+
+    /// <summary>Whether its time is over.</summary>
+    public bool IsLate => Until != long.MaxValue && Time.GetTimestamp() >= Until;
+
     /// <summary>Whether the peer may say who the client is, and is told of hops.</summary>
     public bool Trusted { get; init; }
 

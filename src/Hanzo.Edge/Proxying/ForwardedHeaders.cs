@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Primitives;
@@ -36,7 +37,7 @@ internal static class ForwardedHeaders
             upstream.Add(XForwardedProto, Or(headers[XForwardedProto], request.Scheme));
             upstream.Add(XForwardedHost, Or(headers[XForwardedHost], host));
             var forwarded = headers[Forwarded];
-            upstream.Add(Forwarded, forwarded.Count == 0 && chain.Count != 0 ? $"{Translated(chain)}, {element}" : Append(forwarded, element));
+            upstream.Add(Forwarded, forwarded.Count == 0 && chain.Count != 0 ? string.Concat(Translated(chain), ", ", element) : Append(forwarded, element));
         }
         upstream.Add("Via", Append(headers.Via, exchange.Plan.Via.Of(request.Protocol)));
     }
@@ -59,9 +60,13 @@ internal static class ForwardedHeaders
     // RFC 7239 §6: an IPv6 address stands in brackets, and so in quotes.
     private static string Node(bool isIPv6, string address) => isIPv6 ? $"\"[{address}]\"" : address;
 
+    // What nearly every chain is, an address and nothing else, is written without looking at its parts.
+    private static readonly SearchValues<char> Plain = SearchValues.Create("0123456789.");
+
     // RFC 7239 §7.4: a peer that speaks X-Forwarded-For only loses nothing of its chain in Forwarded.
     private static string Translated(StringValues chain)
     {
+        if (chain.Count == 1 && chain[0] is { Length: > 0 } only && !only.AsSpan().ContainsAnyExcept(Plain)) return "for=" + only;
         var text = new StringBuilder();
         foreach (var line in chain)
             foreach (var range in line.AsSpan().Split(','))

@@ -7,13 +7,15 @@ namespace Hanzo.Edge.Proxying;
 internal sealed class RegionDestinations : IReadOnlyList<DestinationState>
 {
     private readonly DestinationState[] destinations;
+    private readonly EndpointLoad[] loads;
     private readonly int[] indexes;
     private readonly int[] weightsUpTo;
 
     /// <summary>Takes destinations with their endpoints' indexes in the region and their weights, each at least 1.</summary>
-    public RegionDestinations(IReadOnlyCollection<(DestinationState Destination, int Index, int Weight)> members)
+    public RegionDestinations(IReadOnlyCollection<(DestinationState Destination, int Index, int Weight)> members, EndpointLoads loads)
     {
         destinations = [.. members.Select(member => member.Destination)];
+        this.loads = [.. destinations.Select(loads.Of)];
         indexes = [.. members.Select(member => member.Index)];
         weightsUpTo = new int[destinations.Length];
         var sum = 0;
@@ -35,6 +37,9 @@ internal sealed class RegionDestinations : IReadOnlyList<DestinationState>
         return at < 0 ? -1 : indexes[at];
     }
 
+    /// <summary>Where the plain requests of <paramref name="destination"/> are counted.</summary>
+    public EndpointLoad LoadOf(DestinationState destination) => loads[Array.IndexOf(destinations, destination)];
+
     /// <summary>
     /// Draws two different destinations by weight and takes the one with fewer requests under way a weight (power of two
     /// choices, Mitzenmacher 2001): near the best balance for two reads, and no herd runs to the one that was idle a moment ago.
@@ -53,7 +58,7 @@ internal sealed class RegionDestinations : IReadOnlyList<DestinationState>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private double Load(int index) => (destinations[index].ConcurrentRequestCount + 1) / (double)Weight(index);
+    private double Load(int index) => (destinations[index].ConcurrentRequestCount + loads[index].UnderWay + 1) / (double)Weight(index);
 
     private int Weight(int index) => index == 0 ? weightsUpTo[0] : weightsUpTo[index] - weightsUpTo[index - 1];
 

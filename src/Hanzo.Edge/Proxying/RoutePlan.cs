@@ -18,11 +18,13 @@ internal sealed class RoutePlan
     private readonly RegionSeries?[] series;
     private readonly CopyChoice copies;
     private readonly bool hasTransforms;
+    private readonly EndpointLoads endpointLoads;
 
     /// <summary>Prepares <paramref name="route"/> for <paramref name="snapshot"/> over the destinations that YARP has for it.</summary>
-    public RoutePlan(EdgeSnapshot snapshot, EdgeRoute route, IReadOnlyList<DestinationState> destinations, RetryBudget budget, RegionLoads allLoads, RouteLeader leader)
+    public RoutePlan(EdgeSnapshot snapshot, EdgeRoute route, IReadOnlyList<DestinationState> destinations, RetryBudget budget, RegionLoads allLoads, EndpointLoads endpointLoads, RouteLeader leader)
     {
         Budget = budget;
+        this.endpointLoads = endpointLoads;
         Leader = route.PrefersLeader ? leader : null;
         Stickiness = route.Stickiness is { Mode: not StickinessMode.None } stickiness ? new Stickiness(stickiness, snapshot.World.Topology) : null;
         loads = [.. snapshot.World.Topology.Regions.Select(region => region.Capacity is null ? null : allLoads.Of(region.Name))];
@@ -32,13 +34,15 @@ internal sealed class RoutePlan
         Destinations = destinations;
         var topology = snapshot.World.Topology;
         var byName = destinations.ToDictionary(destination => destination.DestinationId, StringComparer.OrdinalIgnoreCase);
-        regions = [.. topology.Regions.Select((region, index) => Of(region, snapshot.World.Health.Regions[index], byName))];
+        regions = [.. topology.Regions.Select((region, index) => Of(region, snapshot.World.Health.Regions[index], byName, endpointLoads))];
         regionNames = [.. topology.Regions.Select(region => new StringValues(region.Name))];
         Fits = topology.Regions.All(region => region.Endpoints.All(endpoint => byName.ContainsKey(endpoint.Name)));
         NotRouted = ~topology.MaskOf(route.Regions);
         Via = new Via(snapshot.Configuration.Name);
         copies = CopyChoice.Of(route.Route);
         hasTransforms = route.Affinity is not null || route.Route.Transforms is { Count: > 0 };
+        IsPlain = !hasTransforms && !route.Attempts.Hedges && route.Route.TimeoutPolicy is null && route.Forwarder.Version.Major == 1
+            && destinations.All(destination => destination.Model.Config.Address.StartsWith("http://", StringComparison.OrdinalIgnoreCase));
         Status = ProxyStatus.Plain(snapshot.Configuration.Name);
         NextHops = destinations.ToImmutableDictionary(
             destination => destination.DestinationId,
@@ -58,6 +62,9 @@ internal sealed class RoutePlan
     /// <summary>Whether YARP has a destination for every endpoint of the topology. It has not for a moment while a new configuration is taken.</summary>
     public bool Fits { get; }
 
+    /// <summary>Whether plain requests may take the short way: nothing is asked for them that only the long one does.</summary>
+    public bool IsPlain { get; }
+
     /// <summary>The regions that the route does not use, one bit each by index.</summary>
     public ulong NotRouted { get; }
 
@@ -71,7 +78,7 @@ internal sealed class RoutePlan
     public RouteLeader? Leader { get; }
 
     /// <summary>The route's requests under way.</summary>
-    public int UnderWay => Destinations.Sum(destination => destination.ConcurrentRequestCount);
+    public int UnderWay => Destinations.Sum(endpointLoads.UnderWay);
 
     /// <summary>This edge's Via entries.</summary>
     public Via Via { get; }
@@ -101,7 +108,7 @@ internal sealed class RoutePlan
     /// <summary>Our transformer, followed by the route's <paramref name="own"/> where the route has transforms or a session cookie to set.</summary>
     public EdgeTransformer TransformerWith(HttpTransformer own) => hasTransforms ? new EdgeTransformer(own, copies) : EdgeTransformer.Plain;
 
-    private static RegionDestinations Of(Region region, RegionHealth health, Dictionary<string, DestinationState> destinations)
+    private static RegionDestinations Of(Region region, RegionHealth health, Dictionary<string, DestinationState> destinations, EndpointLoads loads)
     {
         var all = new List<(DestinationState, int, int)>();
         var healthy = new List<(DestinationState, int, int)>();
@@ -112,6 +119,6 @@ internal sealed class RoutePlan
             all.Add((destination, i, endpoint.Weight));
             if (health.Endpoints[i].IsUsed) healthy.Add((destination, i, health.Endpoints[i].Weigh(endpoint.Weight)));
         }
-        return new RegionDestinations(healthy.Count > 0 ? healthy : all);
+        return new RegionDestinations(healthy.Count > 0 ? healthy : all, loads);
     }
 }

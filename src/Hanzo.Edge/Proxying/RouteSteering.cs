@@ -8,6 +8,7 @@ namespace Hanzo.Edge.Proxying;
 internal sealed class RouteSteering(TimeProvider time, RegionLoads loads)
 {
     private readonly RetryBudget budget = new(time);
+    private readonly EndpointLoads endpoints = new();
     private RoutePlan? plan;
 
     /// <summary>Which region leads what the route writes.</summary>
@@ -30,11 +31,11 @@ internal sealed class RouteSteering(TimeProvider time, RegionLoads loads)
     {
         var route = snapshot.Route(model.Config.RouteId) ?? known?.Route;
         if (route is null) throw new InvalidOperationException($"Route '{model.Config.RouteId}' is in no configuration.");
-        var fresh = new RoutePlan(snapshot, route, destinations, budget, loads, Leader);
+        var fresh = new RoutePlan(snapshot, route, destinations, budget, loads, endpoints, Leader);
         if (!fresh.Fits)
         {
             if (known is not null) return known;
-            if (snapshot.Before is { } before && before.Route(model.Config.RouteId) is { } earlier) fresh = new RoutePlan(before, earlier, destinations, budget, loads, Leader);
+            if (snapshot.Before is { } before && before.Route(model.Config.RouteId) is { } earlier) fresh = new RoutePlan(before, earlier, destinations, budget, loads, endpoints, Leader);
         }
         Volatile.Write(ref plan, fresh);
         return fresh;

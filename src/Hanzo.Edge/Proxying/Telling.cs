@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Extensions.Primitives;
-using Yarp.ReverseProxy.Model;
 
 namespace Hanzo.Edge.Proxying;
 
@@ -13,11 +12,11 @@ internal static class Telling
     private const string ServerTiming = "Server-Timing";
 
     /// <summary>Writes them on a response that came from an endpoint.</summary>
-    public static void Write(Exchange exchange, HttpContext context, IHeaderDictionary headers)
+    public static void Write(Exchange exchange, IHeaderDictionary headers)
     {
         headers[RegionHeader] = exchange.Plan.RegionName(exchange.Region);
         headers[RequestIds.Header] = exchange.RequestId;
-        var status = exchange.Trusted && context.GetReverseProxyFeature().ProxiedDestination is { } endpoint
+        var status = exchange.Trusted && exchange.Attempt.Endpoint is { } endpoint
             ? exchange.Plan.NextHops.GetValueOrDefault(endpoint.DestinationId, exchange.Plan.Status)
             : exchange.Plan.Status;
         // RFC 9209 §2: each intermediary appends its member.
@@ -38,6 +37,11 @@ internal static class Telling
     private static string Timing(Exchange exchange)
     {
         var (milliseconds, hundredths) = Math.DivRem(exchange.Time.GetElapsedTime(exchange.Started).Ticks / (TimeSpan.TicksPerMillisecond / 100), 100);
-        return string.Create(CultureInfo.InvariantCulture, $"region;dur={milliseconds}.{hundredths:00}");
+        Span<char> text = stackalloc char[48];
+        "region;dur=".CopyTo(text);
+        milliseconds.TryFormat(text[11..], out var written, default, CultureInfo.InvariantCulture);
+        written += 11;
+        (text[written], text[written + 1], text[written + 2]) = ('.', (char)('0' + (hundredths / 10)), (char)('0' + (hundredths % 10)));
+        return new string(text[..(written + 3)]);
     }
 }

@@ -24,7 +24,7 @@ internal struct DecisionReceipt
     public ReceiptAttempt[]? Failed;
 
     /// <summary>The request's id.</summary>
-    public string RequestId;
+    public RequestName RequestId;
 
     /// <summary>The RFC 9209 error type, or null.</summary>
     public string? Error;

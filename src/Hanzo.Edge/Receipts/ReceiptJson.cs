@@ -15,7 +15,7 @@ internal static class ReceiptJson
     {
         var regions = receipt.Topology.Regions;
         json.WriteStartObject();
-        json.WriteString("requestId", receipt.RequestId);
+        json.WriteString("requestId", receipt.RequestId.ToString());
         json.WriteString("ended", new DateTimeOffset(receipt.EndedTicks, TimeSpan.Zero));
         json.WriteString("client", Text(receipt.Client));
         json.WriteString("country", receipt.Place.Country);

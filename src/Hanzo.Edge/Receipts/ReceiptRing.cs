@@ -40,10 +40,11 @@ internal sealed class ReceiptRing(TimeProvider time, int capacity = ReceiptRing.
     /// <summary>The newest receipt of the request <paramref name="requestId"/>, or null. Reads the whole ring: for people, not for requests.</summary>
     public DecisionReceipt? Find(string requestId)
     {
+        var name = new RequestName(requestId);
         var newest = Written;
         var oldest = Math.Max(1, newest - capacity + 1);
         for (var number = newest; number >= oldest; number--)
-            if (TryRead(number, out var receipt) && receipt.RequestId == requestId)
+            if (TryRead(number, out var receipt) && receipt.RequestId == name)
                 return receipt;
         return null;
     }
@@ -74,7 +75,7 @@ internal sealed class ReceiptRing(TimeProvider time, int capacity = ReceiptRing.
         receipt.Topology = exchange.Snapshot.World.Topology;
         receipt.Route = exchange.Plan.Route.Route.RouteId;
         receipt.Endpoint = endpoint;
-        receipt.RequestId = exchange.RequestId;
+        receipt.RequestId = new RequestName(exchange.RequestId);
         receipt.Error = exchange.Error;
         receipt.Failed = exchange.Attempt.Failed is { } failed
             ? [.. failed.Select(attempt => new ReceiptAttempt(attempt.Endpoint.DestinationId, (sbyte)attempt.Region, attempt.Outcome, attempt.Status, attempt.Ms))]

@@ -13,8 +13,6 @@ namespace Hanzo.Edge.Proxying.Direct;
 /// <param name="endpoints">Keeps connections.</param>
 internal sealed class DirectForwarder(IHttpForwarder general, UpstreamEndpoints endpoints) : IHttpForwarder
 {
-    private const int MaxInterim = 16;
-
     private static readonly Action<object?> Abort = static connection => ((UpstreamConnection)connection!).Dispose();
 
     /// <inheritdoc/>
@@ -23,42 +21,53 @@ internal sealed class DirectForwarder(IHttpForwarder general, UpstreamEndpoints 
 
     /// <inheritdoc/>
     public ValueTask<ForwarderError> SendAsync(HttpContext context, string destinationPrefix, HttpMessageInvoker httpClient, ForwarderRequestConfig requestConfig, HttpTransformer transformer, CancellationToken cancellationToken) =>
-        IsPlain(context, destinationPrefix, httpClient, requestConfig, transformer)
-            ? ForwardAsync(context, context.Features.Get<Exchange>()!, endpoints.Of(destinationPrefix), requestConfig.ActivityTimeout ?? TimeSpan.FromSeconds(100), cancellationToken)
+        IsPlain(context) && IsPlain(destinationPrefix, httpClient, requestConfig, transformer)
+            ? ForwardAsync(context, context.Features.Get<Exchange>()!, destinationPrefix, cancellationToken)
             : general.SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer, cancellationToken);
 
-    // A hedged request comes with a client of its own kind.
-    private static bool IsPlain(HttpContext context, string prefix, HttpMessageInvoker client, ForwarderRequestConfig config, HttpTransformer transformer)
+    /// <summary>Whether a request is plain as far as it says itself: GET or HEAD without content that asks for nothing but its answer.</summary>
+    public static bool IsPlain(HttpContext context)
     {
         var request = context.Request;
-        return ReferenceEquals(transformer, EdgeTransformer.Plain)
-            && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
-            && config.Version is { Major: 1 }
-            && prefix.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
-            && client.GetType() == typeof(HttpMessageInvoker)
-            && context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }
-            && request.Headers.Upgrade.Count == 0
-            && request.Headers.Expect.Count == 0
-            && (request.Headers.TE.Count == 0 || !HttpProtocol.IsHttp11(request.Protocol));
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method)) return false;
+        var headers = request.Headers;
+        return headers.Upgrade.Count == 0
+            && headers.Expect.Count == 0
+            && (headers.TE.Count == 0 || !HttpProtocol.IsHttp11(request.Protocol))
+            && context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false };
     }
 
+    // A hedged request comes with a client of its own kind.
+    private static bool IsPlain(string prefix, HttpMessageInvoker client, ForwarderRequestConfig config, HttpTransformer transformer) =>
+        ReferenceEquals(transformer, EdgeTransformer.Plain)
+        && config.Version is { Major: 1 }
+        && prefix.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+        && client.GetType() == typeof(HttpMessageInvoker);
+
+    /// <summary>Makes an attempt at the endpoint at <paramref name="prefix"/> for a plain request of a plain route.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private static async ValueTask<ForwarderError> ForwardAsync(HttpContext context, Exchange exchange, UpstreamEndpoint endpoint, TimeSpan silence, CancellationToken cut)
+    public async ValueTask<ForwarderError> ForwardAsync(HttpContext context, Exchange exchange, string prefix, CancellationToken cut)
     {
+        var endpoint = endpoints.Of(prefix);
+        var options = exchange.Plan.Route.Forwarder;
+        var bounds = new SilenceBounds(options.ActivityTimeout, exchange.Until);
         var aborted = context.RequestAborted;
-        var connection = endpoint.Take(exchange.Attempt.Sent, silence);
+        var connection = endpoint.Take(exchange.Attempt.Sent, bounds);
         var isRested = connection is not null;
         var onAbort = default(CancellationTokenRegistration);
         var onCut = default(CancellationTokenRegistration);
         var isTaken = false;
         try
         {
-            connection ??= await endpoint.ConnectAsync(exchange.Plan.Route.Forwarder.ConnectTimeout, silence, aborted, cut);
+            connection ??= await endpoint.ConnectAsync(options.ConnectTimeout, bounds, aborted, cut);
             onAbort = aborted.UnsafeRegister(Abort, connection);
             onCut = cut.UnsafeRegister(Abort, connection);
             try
             {
-                await AskAsync(connection, exchange, context.Request, endpoint);
+                // As AskAsync does, but without a state machine of its own for what every request waits for.
+                connection.Request.Write(exchange, context.Request, endpoint);
+                await connection.SendAsync();
+                while (!connection.TryReadHead()) connection.TakeIn(await connection.ReceiveMoreAsync());
             }
             catch (Exception broken) when (isRested && IsStale(broken, connection, aborted, cut))
             {
@@ -66,7 +75,7 @@ internal sealed class DirectForwarder(IHttpForwarder general, UpstreamEndpoints 
                 onAbort.Dispose();
                 onCut.Dispose();
                 connection.Dispose();
-                connection = await endpoint.ConnectAsync(exchange.Plan.Route.Forwarder.ConnectTimeout, silence, aborted, cut);
+                connection = await endpoint.ConnectAsync(options.ConnectTimeout, bounds, aborted, cut);
                 onAbort = aborted.UnsafeRegister(Abort, connection);
                 onCut = cut.UnsafeRegister(Abort, connection);
                 await AskAsync(connection, exchange, context.Request, endpoint);
@@ -105,13 +114,7 @@ internal sealed class DirectForwarder(IHttpForwarder general, UpstreamEndpoints 
     {
         connection.Request.Write(exchange, request, endpoint);
         await connection.SendAsync();
-        // RFC 9110 §15.2: any number of interim responses may come before the final one; who sends many has a fault.
-        for (var interim = 0; ; interim++)
-        {
-            await connection.ReceiveHeadAsync();
-            if (connection.Head.Status >= 200) return;
-            if (interim == MaxInterim || connection.Head.Status == StatusCodes.Status101SwitchingProtocols) throw UpstreamConnection.Broken();
-        }
+        while (!connection.TryReadHead()) connection.TakeIn(await connection.ReceiveMoreAsync());
     }
 
     private static bool IsStale(Exception broken, UpstreamConnection connection, CancellationToken aborted, CancellationToken cut) =>

@@ -32,6 +32,7 @@ internal sealed class FieldLine
     {
         this.bytes = bytes;
         (Name, Value) = (name, value);
+        NameBit = 1UL << (name.GetHashCode(StringComparison.OrdinalIgnoreCase) & 63);
         Meaning = name.Length switch
         {
             14 when name.Equals(HeaderNames.ContentLength, StringComparison.OrdinalIgnoreCase) => FieldMeaning.Length,
@@ -43,8 +44,14 @@ internal sealed class FieldLine
         Length = Meaning == FieldMeaning.Length && value.Length <= 18 && long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : -1;
     }
 
+    /// <summary>Bytes of the line without its end.</summary>
+    public int Size => bytes.Length - 2;
+
     /// <summary>The field's name.</summary>
     public string Name { get; }
+
+    /// <summary>One of 64 bits, the same for the same name.</summary>
+    public ulong NameBit { get; }
 
     /// <summary>Its value, without the white space around it.</summary>
     public string Value { get; }
@@ -64,9 +71,9 @@ internal sealed class FieldLine
         var colon = line.IndexOf((byte)':');
         if (colon <= 0 || line[..colon].ContainsAnyExcept(Token)) return null;
         var value = line[(colon + 1)..].Trim(" \t"u8);
-        return ResponseHead.HasControl(value) ? null : new FieldLine(line.ToArray(), Encoding.ASCII.GetString(line[..colon]), Encoding.Latin1.GetString(value));
+        return ResponseHead.HasControl(value) ? null : new FieldLine([.. line, (byte)'\r', (byte)'\n'], Encoding.ASCII.GetString(line[..colon]), Encoding.Latin1.GetString(value));
     }
 
-    /// <summary>Whether it is the same line.</summary>
-    public bool Is(ReadOnlySpan<byte> line) => line.SequenceEqual(bytes);
+    /// <summary>Whether <paramref name="head"/> begins with the same line, and its end.</summary>
+    public bool Begins(ReadOnlySpan<byte> head) => head.StartsWith(bytes);
 }

@@ -36,11 +36,15 @@ internal static class ResponseFields
     {
         StringValues connection = head.Connection;
         var nominates = head.Connection is not null && HeaderRules.Nominates(connection);
+        // One bit a name: only where two fall on the same one are the names themselves compared.
+        var seen = 0UL;
         for (var at = 0; at < head.Fields.Count; at++)
         {
             var field = head.Fields[at];
             if (!field.IsForClient || (nominates && HeaderRules.IsNominated(connection, field.Name))) continue;
-            target[field.Name] = IsRepeated(head, at) ? StringValues.Concat(target[field.Name], field.Value) : field.Value;
+            var mayRepeat = (seen & field.NameBit) != 0;
+            seen |= field.NameBit;
+            target[field.Name] = mayRepeat && IsRepeated(head, at) ? StringValues.Concat(target[field.Name], field.Value) : field.Value;
         }
     }
 

@@ -76,11 +76,11 @@ internal sealed class ResponseHead
         var end = head.IndexOf("\r\n"u8);
         if (!ReadStatus(head[..end])) return false;
         KeepsAlive = Minor == 1;
-        for (head = head[(end + 2)..]; head.Length > 0; head = head[(end + 2)..])
+        for (head = head[(end + 2)..]; head.Length > 0;)
         {
-            end = head.IndexOf("\r\n"u8);
-            if (fields.Count == MaxFields || Line(head[..end]) is not { } line || !Take(line)) return false;
+            if (fields.Count == MaxFields || Line(head, out var length) is not { } line || !Take(line)) return false;
             fields.Add(line);
+            head = head[(length + 2)..];
         }
         // RFC 9112 §6.1: chunks from HTTP/1.0 are a faulty framing. §6.3: Transfer-Encoding overrides a length, and a message
         // that has both may be an attempt to make two readers disagree: the connection carries nothing after it.
@@ -103,10 +103,16 @@ internal sealed class ResponseHead
         return true;
     }
 
-    private FieldLine? Line(ReadOnlySpan<byte> line)
+    private FieldLine? Line(ReadOnlySpan<byte> rest, out int length)
     {
         var at = fields.Count;
-        if (at < kept.Count && kept[at] is { } before && before.Is(line)) return before;
+        if (at < kept.Count && kept[at] is { } before && before.Begins(rest))
+        {
+            length = before.Size;
+            return before;
+        }
+        length = rest.IndexOf("\r\n"u8);
+        var line = rest[..length];
         var read = FieldLine.Read(line);
         if (read is null || at >= MaxKept) return read;
         if (at == kept.Count) kept.Add(null);

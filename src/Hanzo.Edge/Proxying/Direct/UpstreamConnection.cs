@@ -17,6 +17,8 @@ internal sealed class UpstreamConnection : IDisposable
 
     private const long Dead = -1;
 
+    private const int MaxInterim = 16;
+
     private readonly UpstreamEndpoint endpoint;
     private readonly Socket socket;
     private readonly TimeProvider time;
@@ -29,6 +31,8 @@ internal sealed class UpstreamConnection : IDisposable
     private long use; // even: resting; odd: in use; Dead
     private long since;
     private TimeSpan limit;
+    private long until = long.MaxValue;
+    private int interim;
     private long dueAt = long.MaxValue;
 
     /// <summary>Takes over a connected socket.</summary>
@@ -60,16 +64,18 @@ internal sealed class UpstreamConnection : IDisposable
 
     /// <summary>Begins a request; false where the connection is no longer good.</summary>
     /// <param name="now">A timestamp.</param>
-    /// <param name="silence">How long the endpoint may say nothing.</param>
-    public bool TryBegin(long now, TimeSpan silence)
+    /// <param name="bounds">How long it may take.</param>
+    public bool TryBegin(long now, SilenceBounds bounds)
     {
         if (isReading && reading.IsCompleted) return false;
         Volatile.Write(ref since, now);
-        limit = silence;
+        limit = bounds.Silence;
+        Volatile.Write(ref until, bounds.Until);
         var seen = Volatile.Read(ref use);
         if (seen == Dead || Interlocked.CompareExchange(ref use, seen + 1, seen) != seen) return false;
         HasAnswered = false;
-        Arm(now, silence);
+        interim = 0;
+        Arm(now, bounds.Silence);
         return true;
     }
 
@@ -92,6 +98,7 @@ internal sealed class UpstreamConnection : IDisposable
         var now = time.GetTimestamp();
         Volatile.Write(ref since, now);
         limit = rest;
+        Volatile.Write(ref until, long.MaxValue);
         var seen = Volatile.Read(ref use);
         if (seen == Dead || Interlocked.CompareExchange(ref use, seen + 1, seen) != seen) return false;
         Arm(now, rest);
@@ -99,38 +106,58 @@ internal sealed class UpstreamConnection : IDisposable
     }
 
     /// <summary>Sends the request.</summary>
-    public async ValueTask SendAsync()
+    public ValueTask SendAsync()
     {
-        for (var left = Request.Written; left.Length > 0;)
-            left = left[await socket.SendAsync(left, SocketFlags.None)..];
+        var written = Request.Written;
+        var sending = socket.SendAsync(written, SocketFlags.None);
+        if (!sending.IsCompletedSuccessfully) return SendRestAsync(sending, written);
+        var sent = sending.Result;
+        return sent == written.Length ? default : SendRestAsync(new(sent), written);
     }
 
-    /// <summary>Receives until a whole head is there, and consumes it.</summary>
-    public async ValueTask ReceiveHeadAsync()
+    /// <summary>Reads the head of the final response of what was received, and consumes it; false where more has to come.</summary>
+    public bool TryReadHead()
     {
         while (true)
-        {
             switch (Head.Read(room.AsSpan(start, end - start), out var consumed))
             {
-                case HeadVerdict.Whole:
-                    start += consumed;
-                    return;
                 case HeadVerdict.Broken:
                     throw Broken();
+                case HeadVerdict.Incomplete:
+                    if (end - start >= MaxHead) throw new HttpRequestException(HttpRequestError.ConfigurationLimitExceeded, "The head of the response is too long.");
+                    return false;
+                default:
+                    start += consumed;
+                    if (Head.Status >= 200) return true;
+                    // RFC 9110 §15.2: any number of interim responses may come before the final one; who sends many has a fault.
+                    if (interim++ == MaxInterim || Head.Status == StatusCodes.Status101SwitchingProtocols) throw Broken();
+                    break;
             }
-            if (end - start >= MaxHead) throw new HttpRequestException(HttpRequestError.ConfigurationLimitExceeded, "The head of the response is too long.");
-            if (await ReceiveAsync() == 0) throw new HttpIOException(HttpRequestError.ResponseEnded, "The endpoint closed the connection before its response.");
-        }
+    }
+
+    /// <summary>Receives what comes next, behind <see cref="Received"/>; its count goes to <see cref="TakeIn"/>.</summary>
+    public ValueTask<int> ReceiveMoreAsync()
+    {
+        MakeRoom();
+        if (!isReading) return socket.ReceiveAsync(room.AsMemory(end), SocketFlags.None);
+        isReading = false;
+        return reading;
+    }
+
+    /// <summary>Takes in what <see cref="ReceiveMoreAsync"/> received of a response that has not ended.</summary>
+    /// <exception cref="HttpIOException">The endpoint has closed the connection.</exception>
+    public void TakeIn(int count)
+    {
+        if (count == 0) throw new HttpIOException(HttpRequestError.ResponseEnded, "The endpoint closed the connection before its response.");
+        end += count;
+        HasAnswered = true;
     }
 
     /// <summary>Receives what comes next, behind <see cref="Received"/>.</summary>
     /// <returns>How many bytes came; 0 where the endpoint has closed the connection.</returns>
     public async ValueTask<int> ReceiveAsync()
     {
-        MakeRoom();
-        var wasReading = isReading;
-        isReading = false;
-        var count = wasReading ? await reading : await socket.ReceiveAsync(room.AsMemory(end), SocketFlags.None);
+        var count = await ReceiveMoreAsync();
         end += count;
         HasAnswered |= count > 0;
         return count;
@@ -160,6 +187,12 @@ internal sealed class UpstreamConnection : IDisposable
         socket.Dispose();
     }
 
+    private async ValueTask SendRestAsync(ValueTask<int> sending, ReadOnlyMemory<byte> left)
+    {
+        for (left = left[await sending..]; left.Length > 0;)
+            left = left[await socket.SendAsync(left, SocketFlags.None)..];
+    }
+
     private void KeepReading(ValueTask<int> read) => (reading, isReading) = (read, true);
 
     // While a read is under way the bytes stay where they are: it goes behind them.
@@ -173,13 +206,14 @@ internal sealed class UpstreamConnection : IDisposable
         (room, start, end) = (larger, 0, end - start);
     }
 
-    // The timer is changed only where it would come too late; coming early, it looks again.
+    // The timer is changed only where it would come too late; coming early, it looks again. Timers count in whole
+    // milliseconds and round down.
     private void Arm(long now, TimeSpan within)
     {
-        var due = now + (long)(within.TotalSeconds * time.TimestampFrequency);
+        var due = Math.Min(now + (long)(within.TotalSeconds * time.TimestampFrequency), Volatile.Read(ref until));
         if (Volatile.Read(ref dueAt) <= due) return;
         Volatile.Write(ref dueAt, due);
-        timer.Change(within, Timeout.InfiniteTimeSpan);
+        timer.Change(TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(time.GetElapsedTime(now, due).TotalMilliseconds))), Timeout.InfiniteTimeSpan);
     }
 
     private void Fire()
@@ -190,10 +224,11 @@ internal sealed class UpstreamConnection : IDisposable
         var within = limit;
         var now = time.GetTimestamp();
         var left = within - time.GetElapsedTime(Volatile.Read(ref since), now);
+        var end = Volatile.Read(ref until);
+        if (end != long.MaxValue && time.GetElapsedTime(now, end) is var rest && rest < left) left = rest;
         if (left > TimeSpan.Zero || Interlocked.CompareExchange(ref use, Dead, seen) != seen)
         {
-            // Timers count in whole milliseconds and round down.
-            Arm(now, TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(left.TotalMilliseconds))));
+            Arm(now, left);
             return;
         }
         IsOverdue = true;

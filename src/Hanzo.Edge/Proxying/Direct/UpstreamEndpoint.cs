@@ -32,7 +32,7 @@ internal sealed class UpstreamEndpoint : IDisposable
     public string Path { get; }
 
     /// <summary>A rested connection, begun, or null where there is none that is good.</summary>
-    public UpstreamConnection? Take(long now, TimeSpan silence)
+    public UpstreamConnection? Take(long now, SilenceBounds bounds)
     {
         while (true)
         {
@@ -43,7 +43,7 @@ internal sealed class UpstreamEndpoint : IDisposable
                 newest = resting[^1];
                 resting.RemoveAt(resting.Count - 1);
             }
-            if (newest.TryBegin(now, silence)) return newest;
+            if (newest.TryBegin(now, bounds)) return newest;
             newest.Dispose();
         }
     }
@@ -51,16 +51,16 @@ internal sealed class UpstreamEndpoint : IDisposable
     /// <summary>Connects.</summary>
     /// <exception cref="HttpRequestException">The endpoint can't be reached.</exception>
     /// <exception cref="OperationCanceledException">It takes too long, which an inner TimeoutException says, or nobody waits any longer.</exception>
-    public async ValueTask<UpstreamConnection> ConnectAsync(TimeSpan within, TimeSpan silence, CancellationToken aborted, CancellationToken cut)
+    public async ValueTask<UpstreamConnection> ConnectAsync(TimeSpan within, SilenceBounds bounds, CancellationToken aborted, CancellationToken cut)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        using var limit = new CancellationTokenSource(within, time);
+        using var limit = new CancellationTokenSource(bounds.Within(within, time), time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, aborted, cut);
         try
         {
             await socket.ConnectAsync(address, stop.Token);
             var connection = new UpstreamConnection(this, socket, time);
-            connection.TryBegin(time.GetTimestamp(), silence);
+            connection.TryBegin(time.GetTimestamp(), bounds);
             return connection;
         }
         catch (SocketException refused)

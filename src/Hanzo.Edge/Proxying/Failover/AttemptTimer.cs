@@ -3,8 +3,8 @@ using Microsoft.Extensions.ObjectPool;
 namespace Hanzo.Edge.Proxying.Failover;
 
 /// <summary>
-/// Bounds the time of one attempt to the head of its response. Used again and again: setting it costs two changes of a
-/// timer and allocates nothing. Firing and the arrival of the head are decided by one word, which holds the number of the
+/// Bounds the time of one attempt to the head of its response. Used again and again: setting it costs a change of a timer
+/// only where that would fire too late, for one that fires early looks again; it allocates nothing. Firing and the arrival of the head are decided by one word, which holds the number of the
 /// use as well, so that exactly one of them wins and a late shot never hits the next request.
 /// </summary>
 internal sealed class AttemptTimer : IDisposable
@@ -22,6 +22,7 @@ internal sealed class AttemptTimer : IDisposable
     private Exchange? exchange;
     private TimeSpan timeout;
     private long armed;
+    private long dueAt = long.MaxValue;
     private long word;
 
     /// <summary>Makes one that does not run.</summary>
@@ -57,13 +58,13 @@ internal sealed class AttemptTimer : IDisposable
     public void GoOn()
     {
         Volatile.Write(ref armed, time.GetTimestamp());
-        if (TryMove(Held, Running)) timer.Change(timeout, Timeout.InfiniteTimeSpan);
+        if (TryMove(Held, Running)) Arm(timeout);
     }
 
     /// <summary>Stops it; false where it has already ended the attempt.</summary>
     public bool TryStop()
     {
-        if (TryMove(Running, Idle) || TryMove(Held, Idle)) timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        if (!TryMove(Running, Idle)) TryMove(Held, Idle);
         return !HasCut;
     }
 
@@ -80,8 +81,18 @@ internal sealed class AttemptTimer : IDisposable
         return seen % Phases == from && Interlocked.CompareExchange(ref word, seen - from + to, seen) == seen;
     }
 
+    private void Arm(TimeSpan within)
+    {
+        var due = time.GetTimestamp() + (long)(within.TotalSeconds * time.TimestampFrequency);
+        if (Volatile.Read(ref dueAt) <= due) return;
+        Volatile.Write(ref dueAt, due);
+        timer.Change(within, Timeout.InfiniteTimeSpan);
+    }
+
     private void Fire()
     {
+        // Before anything is looked at: whoever starts the time from here on sets the timer.
+        Interlocked.Exchange(ref dueAt, long.MaxValue);
         var seen = Volatile.Read(ref word);
         if (seen % Phases != Running) return;
         var of = exchange!;
@@ -102,7 +113,7 @@ internal sealed class AttemptTimer : IDisposable
             return;
         }
         // Timers count in whole milliseconds and round down.
-        timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+        Arm(TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(left.TotalMilliseconds))));
     }
 
     /// <summary>Makes them for the pool, and takes back those that can be used again.</summary>

@@ -8,7 +8,7 @@ internal struct AttemptUnderWay
     /// <summary>Who made the attempt and judges its answer; null before the first.</summary>
     public Attempts? Judge;
 
-    /// <summary>The endpoint asked.</summary>
+    /// <summary>The endpoint asked; null before the first.</summary>
     public DestinationState Endpoint;
 
     /// <summary>The failed attempts before, or null for none.</summary>

@@ -210,6 +210,7 @@ internal sealed class Attempts
 
     private static bool MayGoOn(HttpContext context, Exchange exchange, bool wasSent) =>
         !context.RequestAborted.IsCancellationRequested
+        && !exchange.IsLate
         && !context.Response.HasStarted
         && exchange.Attempt.Body is not { CanReplay: false }
         && (!wasSent || MayRepeat(context, exchange));

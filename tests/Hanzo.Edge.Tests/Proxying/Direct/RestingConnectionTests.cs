@@ -11,6 +11,8 @@ public sealed class RestingConnectionTests(EdgeBeforeRawEndpoint world) : IClass
 {
     private const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
+    private static readonly SilenceBounds Bounds = new(TimeSpan.FromSeconds(10), long.MaxValue);
+
     [Theory]
     [InlineData("GET")]
     [InlineData("HEAD")]
@@ -159,11 +161,11 @@ public sealed class RestingConnectionTests(EdgeBeforeRawEndpoint world) : IClass
 
         endpoint.Return(connection);
         time.Advance(UpstreamEndpoint.Rest - TimeSpan.FromSeconds(1));
-        Assert.Same(connection, endpoint.Take(time.GetTimestamp(), TimeSpan.FromSeconds(10)));
+        Assert.Same(connection, endpoint.Take(time.GetTimestamp(), Bounds));
         endpoint.Return(connection);
         time.Advance(UpstreamEndpoint.Rest);
 
-        Assert.Null(endpoint.Take(time.GetTimestamp(), TimeSpan.FromSeconds(10)));
+        Assert.Null(endpoint.Take(time.GetTimestamp(), Bounds));
     }
 
     [Fact]
@@ -174,7 +176,7 @@ public sealed class RestingConnectionTests(EdgeBeforeRawEndpoint world) : IClass
         using var endpoint = new UpstreamEndpoint(server.Address.ToString(), time);
         using var connection = await Connect(endpoint);
 
-        var receiving = connection.ReceiveHeadAsync();
+        var receiving = connection.ReceiveMoreAsync();
         time.Advance(TimeSpan.FromSeconds(9));
         connection.Touch();
         time.Advance(TimeSpan.FromSeconds(9));
@@ -184,7 +186,44 @@ public sealed class RestingConnectionTests(EdgeBeforeRawEndpoint world) : IClass
         Assert.True(connection.IsOverdue);
         await Assert.ThrowsAnyAsync<SocketException>(async () => await receiving);
         endpoint.Return(connection);
-        Assert.Null(endpoint.Take(time.GetTimestamp(), TimeSpan.FromSeconds(10)));
+        Assert.Null(endpoint.Take(time.GetTimestamp(), Bounds));
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_goes_on_and_on_is_left_when_the_exchange_is_over()
+    {
+        var time = new FakeTimeProvider();
+        await using var server = new RawEndpoint();
+        using var endpoint = new UpstreamEndpoint(server.Address.ToString(), time);
+        var until = time.GetTimestamp() + (time.TimestampFrequency * 25);
+        using var connection = await endpoint.ConnectAsync(TimeSpan.FromMinutes(1), Bounds with { Until = until }, CancellationToken.None, CancellationToken.None);
+
+        for (var second = 1; second < 25; second++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            connection.Touch();
+        }
+        Assert.False(connection.IsOverdue);
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.True(connection.IsOverdue);
+    }
+
+    [Fact]
+    public async Task The_end_of_one_exchange_does_not_bound_the_next_on_its_connection()
+    {
+        var time = new FakeTimeProvider();
+        await using var server = new RawEndpoint();
+        using var endpoint = new UpstreamEndpoint(server.Address.ToString(), time);
+        using var connection = await endpoint.ConnectAsync(TimeSpan.FromMinutes(1), Bounds with { Until = time.GetTimestamp() + time.TimestampFrequency }, CancellationToken.None, CancellationToken.None);
+        endpoint.Return(connection);
+        Assert.Same(connection, endpoint.Take(time.GetTimestamp(), Bounds));
+
+        for (var second = 0; second < 9; second++) time.Advance(TimeSpan.FromSeconds(1));
+        Assert.False(connection.IsOverdue);
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.True(connection.IsOverdue);
     }
 
     [Fact]
@@ -200,5 +239,5 @@ public sealed class RestingConnectionTests(EdgeBeforeRawEndpoint world) : IClass
     }
 
     private static Task<UpstreamConnection> Connect(UpstreamEndpoint endpoint) =>
-        endpoint.ConnectAsync(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(10), CancellationToken.None, CancellationToken.None).AsTask();
+        endpoint.ConnectAsync(TimeSpan.FromMinutes(1), Bounds, CancellationToken.None, CancellationToken.None).AsTask();
 }

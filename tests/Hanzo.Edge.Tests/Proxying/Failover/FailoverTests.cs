@@ -302,6 +302,27 @@ public sealed class FailoverTests
         Assert.Equal(1, us.Count);
     }
 
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("POST")]
+    public async Task A_request_that_goes_on_elsewhere_has_there_what_is_left_of_its_time(string method)
+    {
+        await using var us = await Counting.Start(Hang);
+        await using var eu = await Counting.Start(Break);
+        var route = RunningEdge.Route();
+        route = route with { Attempts = RunningEdge.Patient with { Deduplicates = true }, Route = route.Route with { Timeout = TimeSpan.FromMilliseconds(400) } };
+        await using var edge = await RunningEdge.Start(RunningEdge.Configured(RunningEdge.Topology(us.Address, eu.Address), route));
+        using var request = new HttpRequestMessage(new HttpMethod(method), "/");
+        request.Headers.Add("X-Forwarded-For", RunningEdge.ClientInLondon);
+        request.Headers.Add("Idempotency-Key", "k1");
+
+        var response = await edge.Client.SendAsync(request).WaitAsync(Eventually.Patience);
+
+        Assert.Equal(HttpStatusCode.GatewayTimeout, response.StatusCode);
+        Assert.Equal("edge-1; error=http_response_timeout", Assert.Single(response.Headers.GetValues("Proxy-Status")));
+        Assert.Equal((1, 1), (eu.Count, us.Count));
+    }
+
     [Fact]
     public async Task A_client_that_uploads_slowly_does_not_spend_the_attempts_time()
     {
