@@ -49,6 +49,7 @@ public sealed class DrillRunTests : IDisposable
     [InlineData("canary-no-failover", "availability")]
     [InlineData("canary-stale-health", "failover")]
     [InlineData("canary-stale-ttl", "resolver")]
+    [InlineData("canary-no-consensus", "stock")]
     public async Task With_a_protection_off_the_promise_it_keeps_is_broken_and_no_other(string drill, string promise)
     {
         await using var run = Drill(drill);

@@ -77,6 +77,11 @@ internal sealed class RunCommand(Checklist checklist, TimeProvider time)
             checklist.Say($"note: {without}; nothing in this drill needs a WAN, so it runs without one");
             drill = drill with { World = drill.World with { Wan = false } };
         }
+        if (WhyNot(drill) is { } why)
+        {
+            checklist.Say($"FAIL {why}");
+            return Aborted;
+        }
         var linked = drill.Steps.SelectMany(step => step.Fault.LinkedRegions).Distinct().ToList();
         var wanPlan = drill.World.Wan ? PlanWan(drill) : null;
         if (drill.World.Wan && wanPlan is null)
@@ -112,6 +117,12 @@ internal sealed class RunCommand(Checklist checklist, TimeProvider time)
         checklist.Say(Summary.Of(report, preparation.Run.Path));
         return report.Outcome switch { DrillOutcome.Passed => 0, DrillOutcome.Failed => 1, _ => Aborted };
     }
+
+    /// <summary>What this machine lacks for the faults of a drill; null where it has all.</summary>
+    private static string? WhyNot(DrillFile drill) =>
+        drill.Steps.Select(step => step.Fault).Select(fault => fault.WhyNot
+            ?? (fault.ClockTargets.Any() ? FalseClock.WhyNot() : null)
+            ?? (fault.DiskTargets.Any() ? SmallDisk.WhyNot() : null)).FirstOrDefault(why => why is not null);
 
     /// <summary>The WAN of a drill; null, and told, when this machine cannot have one.</summary>
     private WanPlan? PlanWan(DrillFile drill)

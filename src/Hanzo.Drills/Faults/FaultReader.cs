@@ -9,7 +9,7 @@ namespace Hanzo.Drills.Faults;
 /// <param name="world">What targets must name.</param>
 internal sealed class FaultReader(WorldFile world)
 {
-    public static IReadOnlyCollection<string> Kinds => ["kill", "freeze", "refuse", "swallow", "slow", "error", "flap", "restart", "load", "geo", "configuration", "partition", "wan"];
+    public static IReadOnlyCollection<string> Kinds => ["kill", "freeze", "refuse", "swallow", "slow", "error", "flap", "restart", "load", "geo", "configuration", "partition", "wan", "herd", "clock", "fullDisk", "slowDisk", "names", "move"];
 
     public Fault Read(string kind, Item item) => kind switch
     {
@@ -23,11 +23,33 @@ internal sealed class FaultReader(WorldFile world)
         "flap" => Flap(item),
         "partition" => item.IsKeys ? Partition(item) : new PartitionFault(Sites(item), [], OneWay: false, CustomersToo: false),
         "wan" => Worsen(item),
+        "clock" => By(item, (nodes, by) => new ClockFault(nodes, by)),
+        "fullDisk" => new FullDiskFault(Nodes(item)),
+        "slowDisk" => By(item, (nodes, by) => new SlowDiskFault(nodes, by)),
+        "names" => Failing(item),
+        "move" => new MoveFault(Regions(item)),
         "load" => Load(item),
+        "herd" => new HerdFault(item.Whole(1, 10_000)),
         "geo" => new GeoFault(item.Choice("swapped", "broken") == "broken"),
         "configuration" => item.IsText && item.Choice("broken") is not null ? new ConfigurationFault(null) : Replaced(item),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such fault"),
     };
+
+    private static NamesFault Failing(Item item)
+    {
+        item.Choice("failing");
+        return new NamesFault();
+    }
+
+    private Fault By(Item item, Func<ImmutableArray<string>, TimeSpan, Fault> make)
+    {
+        var keys = item.Keys();
+        var nodes = keys.Required("node") is { } named ? Nodes(named) : [];
+        var by = keys.Required("by")?.Duration() ?? TimeSpan.Zero;
+        var isBack = keys.Optional("back")?.Flag() ?? false;
+        keys.End();
+        return make(nodes, isBack ? -by : by);
+    }
 
     private static ConfigurationFault Replaced(Item item)
     {
@@ -102,6 +124,13 @@ internal sealed class FaultReader(WorldFile world)
     [
         .. world.Regions.Select(region => region.Name),
         .. world.Edges.Select(edge => edge.Name),
+        .. world.Regions.SelectMany(region => Enumerable.Range(1, region.Nodes).Select(number => $"{region.Name}-{number}")),
+    ]);
+
+    /// <summary>Regions, for all of their nodes, or single nodes.</summary>
+    private ImmutableArray<string> Nodes(Item item) => Named(item,
+    [
+        .. world.Regions.Select(region => region.Name),
         .. world.Regions.SelectMany(region => Enumerable.Range(1, region.Nodes).Select(number => $"{region.Name}-{number}")),
     ]);
 

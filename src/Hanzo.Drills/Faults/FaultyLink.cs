@@ -17,8 +17,8 @@ internal sealed class FaultyLink(int port, int target, Random random, TimeProvid
     private readonly CancellationTokenSource _closing = new();
     private readonly ConcurrentDictionary<Socket, Task> _connections = new();
     private volatile LinkBehaviour _behaviour = LinkBehaviour.Honest;
-    private Socket? _listener;
-    private Task _accepting = Task.CompletedTask;
+    private readonly Dictionary<IPAddress, (Socket Listener, Task Accepting)> _open = [];
+    private IReadOnlyList<IPAddress> _addresses = [IPAddress.Loopback];
 
     /// <summary>What it does from now on.</summary>
     public void Behave(LinkBehaviour behaviour)
@@ -26,32 +26,73 @@ internal sealed class FaultyLink(int port, int target, Random random, TimeProvid
         _behaviour = behaviour;
         if (behaviour.Refuse)
             Close();
-        else if (_listener is null)
+        else if (_open.Count == 0)
             Open();
     }
 
     public void Open()
     {
+        foreach (var address in _addresses)
+            Open(address);
+    }
+
+    /// <summary>Can be reached at one more address.</summary>
+    public void AlsoAt(IPAddress address)
+    {
+        if (!_addresses.Contains(address))
+            _addresses = [.. _addresses, address];
+        if (!_open.ContainsKey(address))
+            Open(address);
+    }
+
+    /// <summary>Can be reached at this address and no other; whoever is connected elsewhere is cut off.</summary>
+    public void OnlyAt(IPAddress address)
+    {
+        _addresses = [address];
+        foreach (var other in _open.Keys.Where(other => !other.Equals(address)).ToList())
+        {
+            _open.Remove(other, out var left);
+            left.Listener.Dispose();
+            foreach (var connection in _connections.Keys.Where(connection => IsAt(connection, other)))
+                Reset(connection);
+        }
+    }
+
+    private void Open(IPAddress address)
+    {
         var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
+        listener.Bind(new IPEndPoint(address, port));
         listener.Listen(512);
-        _listener = listener;
-        _accepting = Accept(listener);
+        _open[address] = (listener, Accept(listener));
+    }
+
+    private static bool IsAt(Socket connection, IPAddress address)
+    {
+        try
+        {
+            return connection.LocalEndPoint is IPEndPoint local && local.Address.Equals(address);
+        }
+        catch (ObjectDisposedException)
+        {
+            return false;
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
+        var accepting = _open.Values.Select(one => one.Accepting).ToList();
         Close();
-        await _accepting;
+        await Task.WhenAll(accepting);
         await Task.WhenAll(_connections.Values);
         _closing.Dispose();
     }
 
     private void Close()
     {
-        _listener?.Dispose();
-        _listener = null;
+        foreach (var (listener, _) in _open.Values)
+            listener.Dispose();
+        _open.Clear();
         foreach (var connection in _connections.Keys)
             Reset(connection);
     }

@@ -1,3 +1,4 @@
+using Hanzo.Drills.Resolving;
 using Hanzo.Drills.Wan;
 using Hanzo.Drills.Worlds;
 
@@ -12,10 +13,27 @@ internal sealed record Scene(
     World World, IReadOnlyDictionary<string, FaultyLink> Links, IReadOnlyDictionary<string, string> Configurations,
     string Database, HttpClient Client, WideAreaNetwork? Wan, TimeProvider Time)
 {
+    /// <summary>The resolver that the edges find endpoints by; null where they do not.</summary>
+    public NameServer? Names { get; init; }
+
+    /// <summary>By the name of the node.</summary>
+    public IReadOnlyDictionary<string, FalseClock> Clocks { get; init; } = new Dictionary<string, FalseClock>();
+
+    /// <summary>By the name of the node.</summary>
+    public IReadOnlyDictionary<string, SmallDisk> Disks { get; init; } = new Dictionary<string, SmallDisk>();
+
+    /// <summary>Starts what faults need.</summary>
+    public required Keeper Keeper { get; init; }
+
+    public required RunDirectory Run { get; init; }
+
     /// <summary>How long something that is started again may take.</summary>
     public static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(20);
 
     public string? RegionOf(WorldProcess process) => World.Plan.Nodes.FirstOrDefault(node => node.Name == process.Name)?.Region;
+
+    public IEnumerable<string> NodesOf(IReadOnlyList<string> targets) =>
+        World.Plan.Nodes.Where(node => targets.Contains(node.Region) || targets.Contains(node.Name)).Select(node => node.Name);
 
     public IEnumerable<FaultyLink> LinksOf(IReadOnlyList<string> targets) =>
         World.Plan.Nodes.Where(node => targets.Contains(node.Region) || targets.Contains(node.Name)).Select(node => Links[node.Name]);

@@ -35,6 +35,8 @@ internal sealed record DrillFile(
         var world = ReadWorld(keys.Required("world"), path, otherWorld);
         if (keys.Optional("settings") is { } settings)
             world = settings.Node is YamlMappingNode changes ? world.With(changes) : world;
+        if (keys.Optional("apart")?.Flag() == true)
+            world = world with { Apart = true };
         var duration = keys.Required("duration")?.Duration() ?? TimeSpan.FromSeconds(1);
         var traffic = keys.Required("traffic") is { } plan ? TrafficPlan.Read(plan) : null;
         var faults = new FaultReader(world);
@@ -47,6 +49,8 @@ internal sealed record DrillFile(
         }) ?? [];
         if (!world.Wan && steps.Any(step => step.Fault.NeedsWan))
             item.Wrong("a step needs a world with 'wan: true'");
+        if (!world.ByName && steps.Any(step => step.Fault.NeedsNames))
+            item.Wrong("names and move need a world with 'byName: true'");
         if (world.Wan && steps.Any(step => step.Fault.LinkedRegions.Any()))
             item.Wrong("refuse, swallow, slow, error and flap need a world without a WAN");
         var promises = keys.Required("promises")?.List(PromiseReader.Read) ?? [];

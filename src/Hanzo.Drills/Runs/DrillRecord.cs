@@ -17,6 +17,9 @@ internal sealed record DrillRecord(
     /// <summary>The address of each edge, by its name.</summary>
     public ImmutableDictionary<string, string> EdgeAddresses { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>What became of what customers bought, paid and told; null where nobody did.</summary>
+    public ShopCount? Shop { get; init; }
+
     /// <summary>Every cart as every node knows it at the end; none where nobody filled one.</summary>
     public ImmutableArray<CartCount> Carts { get; init; } = [];
 

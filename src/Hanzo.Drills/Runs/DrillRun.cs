@@ -30,14 +30,17 @@ internal sealed class DrillRun(DrillFile drill, int seed, Stage stage, TimeProvi
     public async Task<DrillRecord> Run(Action<string> progress, CancellationToken cancellation)
     {
         var steps = drill.Timed(new Random(seed));
-        var arrivals = Arrival.Draw(drill.Traffic, drill.Duration, at => LoadAt(steps, at), new Random(seed + 1));
+        var arrivals = Arrival.Draw(drill.Traffic, drill.Duration, at => LoadAt(steps, at), new Random(seed + 1), [.. steps.Where(step => step.Fault.Herd > 0).Select(step => (step.At, step.Fault.Herd))]);
         var nearest = new NearestRegion(drill.World.Regions);
         var fills = arrivals.Count(arrival => arrival.Action == ShopAction.Fill);
         var carts = fills == 0 ? null : await Carts.Make([.. stage.World.Plan.Nodes.Select(node => node.Url)], fills, stage.Scene.Client, time, cancellation);
         if (fills > 0 && carts is null)
             _abortedBecause = "the nodes do not come to know new carts";
+        var shop = new Shop([.. stage.World.Plan.Nodes.Select(node => node.Url)], drill.World.Apart, stage.Scene.Client, time);
+        if (arrivals.Any(arrival => arrival.Action.NeedsShop))
+            _abortedBecause ??= await shop.Fill(cancellation);
         var resolver = stage.World.Plan.Edges.Any(edge => edge.DnsPort is not null) ? NewResolver() : null;
-        using var crowd = new Crowd(resolver is null ? (arrival, _, _) => ValueTask.FromResult(Known(nearest, arrival.Customer)) : (arrival, began, ended) => Found(resolver, arrival, began, ended), time, carts);
+        using var crowd = new Crowd(resolver is null ? (arrival, _, _) => ValueTask.FromResult(Known(nearest, arrival.Customer)) : (arrival, began, ended) => Found(resolver, arrival, began, ended), time, carts, new Errands(shop));
         var metrics = new MetricsWatch(stage.World.Plan.Edges, stage.Scene.Client, time);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var watching = new CancellationTokenSource();
@@ -72,6 +75,7 @@ internal sealed class DrillRun(DrillFile drill, int seed, Stage stage, TimeProvi
             EdgeAddresses = stage.World.Plan.Edges.ToImmutableDictionary(edge => edge.Name, edge => edge.Address),
             Carts = carts is null ? [] : await carts.Count(crowd.Samples, CancellationToken.None),
             CartsConverged = converged,
+            Shop = arrivals.Any(arrival => arrival.Action.NeedsShop) && !stopping.IsCancellationRequested ? await shop.Count(crowd.Samples, stage.Gateway.Charges, CancellationToken.None) : null,
         };
     }
 
@@ -101,7 +105,7 @@ internal sealed class DrillRun(DrillFile drill, int seed, Stage stage, TimeProvi
         var span = new FaultSpan(step.Fault.Kind, [.. step.Fault.Targets], step.Fault.Text, time.GetElapsedTime(started), null);
         if (await step.Fault.Begin(stage.Scene, stopping.Token) is { } failure)
             await Abort($"{step.Fault.Text} could not happen: {failure}", stopping);
-        if (step.Fault is RestartFault)
+        if (step.Fault.EndsByItself)
         {
             Keep(span with { End = time.GetElapsedTime(started) });
             return;

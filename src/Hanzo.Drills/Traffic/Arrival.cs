@@ -12,15 +12,22 @@ internal sealed record Arrival(int Number, TimeSpan At, Customer Customer, ShopA
     /// the load is multiplied they are drawn that much closer (a Poisson process with a rate that has steps).
     /// </summary>
     /// <param name="loadAt">How many times the rate arrive at a time.</param>
-    public static IReadOnlyList<Arrival> Draw(TrafficPlan plan, TimeSpan duration, Func<TimeSpan, double> loadAt, Random random)
+    /// <param name="herds">When how many come in the same moment.</param>
+    public static IReadOnlyList<Arrival> Draw(TrafficPlan plan, TimeSpan duration, Func<TimeSpan, double> loadAt, Random random, IReadOnlyList<(TimeSpan At, int Customers)>? herds = null)
     {
         var arrivals = new List<Arrival>();
         HashSet<Customer> ignoring = plan.IgnoreTtl > 0 ? [.. plan.Countries.SelectMany(country => Customers.Of(country.Country)).Where(_ => random.NextDouble() < plan.IgnoreTtl)] : [];
-        for (var at = TimeSpan.Zero; ;)
+        for (var at = TimeSpan.Zero; (at += TimeSpan.FromSeconds(-Math.Log(1 - random.NextDouble()) / (plan.Rate * loadAt(at)))) < duration;)
+            Come(at);
+        if (herds is not { Count: > 0 })
+            return arrivals;
+        foreach (var (at, customers) in herds)
+            for (var i = 0; i < customers; i++)
+                Come(at);
+        return [.. arrivals.OrderBy(arrival => arrival.At).Select((arrival, number) => arrival with { Number = number })];
+
+        void Come(TimeSpan at)
         {
-            at += TimeSpan.FromSeconds(-Math.Log(1 - random.NextDouble()) / (plan.Rate * loadAt(at)));
-            if (at >= duration)
-                return arrivals;
             var customers = Customers.Of(Weighted(plan.Countries, random));
             var customer = customers[random.Next(customers.Length)];
             arrivals.Add(new Arrival(arrivals.Count, at, customer, Weighted(plan.Mix, random)) { IgnoresTtl = ignoring.Contains(customer) });

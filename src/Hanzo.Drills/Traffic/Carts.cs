@@ -33,11 +33,8 @@ internal sealed class Carts(ImmutableArray<string> nodes, ImmutableArray<string>
     }
 
     /// <summary>The request by which an arrival puts one unit in.</summary>
-    public HttpRequestMessage Addition(Arrival arrival, string edge) => new(HttpMethod.Post, $"{edge}/v1/carts/{CartOf(arrival)}/lines")
-    {
-        Content = JsonContent.Create(new { product = "beanie-wool", quantity = 1 }),
-        Headers = { { "Idempotency-Key", $"drill-{arrival.Number}" } },
-    };
+    public Request Addition(Arrival arrival) =>
+        new(HttpMethod.Post, $"/v1/carts/{CartOf(arrival)}/lines", new { product = "beanie-wool", quantity = 1 }, $"drill-{arrival.Number}");
 
     /// <summary>What every cart must and may hold, and what each node says that it holds.</summary>
     public async Task<ImmutableArray<CartCount>> Count(IReadOnlyCollection<Sample> samples, CancellationToken cancellation)

@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Text.Json;
 
 namespace Hanzo.Drills.Traffic;
 
@@ -12,11 +15,15 @@ internal delegate ValueTask<IReadOnlyList<(string Edge, string Url)>> Doors(Arri
 /// address tries the next, as browsers do, since nothing was sent.
 /// </summary>
 /// <param name="carts">Null where nobody fills one.</param>
+/// <param name="errands">Null where everybody makes one request.</param>
 /// <param name="doors">Known beforehand, or asked for by DNS: the time that this takes is part of the customer's.</param>
-internal sealed class Crowd(Doors doors, TimeProvider time, Carts? carts = null) : IDisposable
+internal sealed class Crowd(Doors doors, TimeProvider time, Carts? carts = null, Errands? errands = null) : IDisposable
 {
     /// <summary>How long a customer waits.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentQueue<Sample> _samples = new();
 
@@ -53,17 +60,40 @@ internal sealed class Crowd(Doors doors, TimeProvider time, Carts? carts = null)
     {
         using var patience = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
-        var answer = new Answer(0, null, "the name has no address", null);
-        var asked = "none";
-        foreach (var (edge, url) in await DoorsOf(arrival, started, either.Token))
+        var visit = new Visit();
+        var (last, deed) = errands?.Of(arrival.Action) is { } errand
+            ? await errand(arrival, request => Insist(arrival, request, visit, started, either.Token))
+            : (await Ask(arrival, PlainRequest(arrival), visit, started, either.Token), null);
+        if (!cancellation.IsCancellationRequested)
+            _samples.Enqueue(new Sample(arrival, time.GetElapsedTime(started) - arrival.At, last.Status, last.Region, last.Edge, last.Problem, last.RequestId) { Deed = deed });
+    }
+
+    private Request PlainRequest(Arrival arrival) =>
+        arrival.Action == ShopAction.Fill && carts is not null ? carts.Addition(arrival) : new Request(arrival.Action.Method, arrival.Action.Path);
+
+    /// <summary>Sends a request again, under the same key, until somebody answers it, as real clients do.</summary>
+    private async Task<Reply> Insist(Arrival arrival, Request request, Visit visit, long started, CancellationToken cancellation)
+    {
+        for (var pause = FirstPause; ; pause *= 2)
         {
-            asked = edge;
-            answer = await Ask(arrival, url, either.Token);
-            if (!answer.NothingSent)
+            var reply = await Ask(arrival, request, visit, started, cancellation);
+            if (!reply.IsWorthRepeating || cancellation.IsCancellationRequested)
+                return reply;
+            await Task.Delay(pause < LongestPause ? pause : LongestPause, time, cancellation).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
+
+    /// <summary>Sends a request to the first door behind which somebody is.</summary>
+    private async Task<Reply> Ask(Arrival arrival, Request request, Visit visit, long started, CancellationToken cancellation)
+    {
+        var reply = new Reply(0, null, "none", "the name has no address", null, null, null);
+        foreach (var (edge, url) in await DoorsOf(arrival, started, cancellation))
+        {
+            reply = await Ask(arrival, request, visit, edge, url, cancellation);
+            if (!reply.NothingSent)
                 break;
         }
-        if (!cancellation.IsCancellationRequested)
-            _samples.Enqueue(new Sample(arrival, time.GetElapsedTime(started) - arrival.At, answer.Status, answer.Region, asked, answer.Problem, answer.RequestId));
+        return reply;
     }
 
     private async Task<IReadOnlyList<(string Edge, string Url)>> DoorsOf(Arrival arrival, long started, CancellationToken cancellation)
@@ -78,23 +108,48 @@ internal sealed class Crowd(Doors doors, TimeProvider time, Carts? carts = null)
         }
     }
 
-    private async Task<Answer> Ask(Arrival arrival, string url, CancellationToken cancellation)
+    private async Task<Reply> Ask(Arrival arrival, Request ask, Visit visit, string edge, string url, CancellationToken cancellation)
     {
-        using var request = arrival.Action == ShopAction.Fill && carts is not null ? carts.Addition(arrival, url) : new HttpRequestMessage(arrival.Action.Method, url + arrival.Action.Path);
+        using var request = new HttpRequestMessage(ask.Method, url + ask.Path) { Content = ask.Body is null ? null : JsonContent.Create(ask.Body) };
         request.Headers.Add("X-Forwarded-For", arrival.Customer.Address);
+        if (ask.Key is not null)
+            request.Headers.Add("Idempotency-Key", ask.Key);
+        if (visit.Session is { } session)
+            request.Headers.Add("Hanzo-Session", session);
+        if (arrival.Action.NeedsShop)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Shop.ApiKey);
         try
         {
             using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellation);
+            visit.Session = Field(response, "Hanzo-Session") ?? visit.Session;
             var status = (int)response.StatusCode;
-            return new Answer(status, Field(response, "Hanzo-Region"), status is >= 200 and < 400 ? null : $"status {status}", Field(response, "Request-Id"));
+            var body = errands is null ? null : Body(await response.Content.ReadAsStringAsync(cancellation));
+            var code = status >= 400 && body?.TryGetProperty("code", out var told) == true ? told.GetString() : null;
+            return new Reply(status, Field(response, "Hanzo-Region"), edge, status is >= 200 and < 400 ? null : $"status {status}{(code is null ? "" : $" {code}")}", Field(response, "Request-Id"), body, code)
+            {
+                SessionState = Field(response, "Hanzo-Session-State"),
+            };
         }
         catch (OperationCanceledException)
         {
-            return new Answer(0, null, $"no answer within {Patience.TotalSeconds:0} s", null);
+            return new Reply(0, null, edge, $"no answer within {Patience.TotalSeconds:0} s", null, null, null);
         }
         catch (HttpRequestException failed)
         {
-            return new Answer(0, null, Why(failed), null) { NothingSent = failed.HttpRequestError is HttpRequestError.ConnectionError };
+            return new Reply(0, null, edge, Why(failed), null, null, null) { NothingSent = failed.HttpRequestError is HttpRequestError.ConnectionError };
+        }
+    }
+
+    private static JsonElement? Body(string text)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            return json.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 
@@ -103,8 +158,9 @@ internal sealed class Crowd(Doors doors, TimeProvider time, Carts? carts = null)
 
     private static string? Field(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out var values) ? values.First() : null;
 
-    private sealed record Answer(int Status, string? Region, string? Problem, string? RequestId)
+    /// <summary>What a customer takes along from one request to the next.</summary>
+    private sealed class Visit
     {
-        public bool NothingSent { get; init; }
+        public string? Session { get; set; }
     }
 }

@@ -9,6 +9,9 @@ namespace Hanzo.Drills.Traffic;
 /// <param name="RequestId">Finds it in the edge's receipts.</param>
 internal sealed record Sample(Arrival Arrival, TimeSpan Latency, int Status, string? Region, string Edge, string? Problem, string? RequestId)
 {
+    /// <summary>What the customer was told has been done, where that has to be kept.</summary>
+    public Deed? Deed { get; init; }
+
     public TimeSpan At => Arrival.At;
 
     public TimeSpan Ended => Arrival.At + Latency;

@@ -24,34 +24,21 @@ internal sealed class TunDevice(SafeFileHandle file) : IDisposable
     public static TunDevice Open(string name, int? process)
     {
         TunDevice? device = null;
-        Exception? failure = null;
-        // A thread of its own: it changes its namespace, and no other work may ever run on it.
-        var thread = new Thread(() =>
+        try
         {
-            try
-            {
-                device = OpenHere(name, process);
-            }
-            catch (Exception refused) when (refused is Win32Exception or IOException or UnauthorizedAccessException)
-            {
-                failure = refused;
-            }
-        });
-        thread.Start();
-        thread.Join();
-        return device ?? throw new Win32Exception($"no TUN device: {failure!.Message}", failure);
+            NetworkNamespace.Inside(process, () => device = OpenHere(name));
+            return device!;
+        }
+        catch (Exception refused) when (refused is Win32Exception or IOException or UnauthorizedAccessException)
+        {
+            throw new Win32Exception($"no TUN device: {refused.Message}", refused);
+        }
     }
 
     public void Dispose() => file.Dispose();
 
-    private static TunDevice OpenHere(string name, int? process)
+    private static TunDevice OpenHere(string name)
     {
-        if (process is { } pid)
-        {
-            using var space = System.IO.File.OpenHandle($"/proc/{pid}/ns/net");
-            if (Posix.SetNamespace(space, Posix.CLONE_NEWNET) != 0)
-                throw new Win32Exception(Marshal.GetLastPInvokeError());
-        }
         var tun = System.IO.File.OpenHandle("/dev/net/tun", FileMode.Open, FileAccess.ReadWrite);
         var request = new byte[RequestSize];
         Encoding.ASCII.GetBytes(name, request);

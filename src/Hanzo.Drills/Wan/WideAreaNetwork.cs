@@ -67,6 +67,9 @@ internal sealed class WideAreaNetwork : IAsyncDisposable
     /// <summary>What to write before a command so that it runs at a site.</summary>
     public IReadOnlyList<string> InsideOf(string site) => Inside(_holders[site].Pid);
 
+    /// <summary>Does something in the network of a site.</summary>
+    public void At(string site, Action work) => NetworkNamespace.Inside(_holders[site].Pid, work);
+
     /// <summary>Changes one direction, starting from what is usual there.</summary>
     public void Change(string from, string to, Func<LinkQuality, LinkQuality> change)
     {

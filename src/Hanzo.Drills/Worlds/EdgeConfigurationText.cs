@@ -11,6 +11,9 @@ internal static class EdgeConfigurationText
 
     private const string Zone = "edge.test";
 
+    /// <summary>By what name edges find a region's node.</summary>
+    public static string NameOf(string region) => $"{region}.up.test";
+
     /// <summary>Writes the file of every edge into the run's directory; the files by the edges' names.</summary>
     public static IReadOnlyDictionary<string, string> Write(WorldFile file, WorldPlan plan, RunDirectory run, string database)
     {
@@ -26,7 +29,7 @@ internal static class EdgeConfigurationText
         var regions = file.Regions.Select(region => string.Create(CultureInfo.InvariantCulture, $"""
               {region.Name}:
                 location: [{region.Latitude}, {region.Longitude}]
-                endpoints: [{string.Join(", ", plan.Nodes.Where(node => node.Region == region.Name).Select(node => $"\"{node.EndpointUrl}\""))}]
+                endpoints: [{string.Join(", ", plan.Nodes.Where(node => node.Region == region.Name).Select(node => file.ByName ? $"{"{"} dns: {NameOf(region.Name)}, port: {node.LinkPort} {"}"}" : $"\"{node.EndpointUrl}\""))}]
             """));
         var made = $"""
             version: 1
@@ -41,7 +44,7 @@ internal static class EdgeConfigurationText
             regions:
             {string.Join('\n', regions)}
 
-            """ + (file.Dns ? Dns(file, plan, edge) : "");
+            """ + (plan.NamesPort is { } names ? $"discovery: {"{"} resolvers: [\"127.0.0.1:{names}\"], timeout: 300ms, minTtl: 1s {"}"}\n" : "") + (file.Dns ? Dns(file, plan, edge) : "");
         var stream = new YamlStream();
         stream.Load(new StringReader(made));
         return Text(WorldFile.Merge((YamlMappingNode)stream.Documents[0].RootNode, file.EdgeSettings));

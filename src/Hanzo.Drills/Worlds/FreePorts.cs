@@ -6,6 +6,9 @@ namespace Hanzo.Drills.Worlds;
 /// <summary>Looks before anything starts: a taken port is one clear line instead of a program that dies.</summary>
 internal static class FreePorts
 {
+    /// <summary>How many ports one world may need, one after another.</summary>
+    public const int BlockSize = 60;
+
     /// <summary>A line for every port of the plan that another program has.</summary>
     public static IReadOnlyList<string> Taken(WorldPlan plan) =>
         [.. plan.Ports.Where(needed => needed.Address.StartsWith("127.", StringComparison.Ordinal) && IsTaken(needed)).Select(needed => $"port {needed.Port} is taken, and {needed.Owner} needs it")];
@@ -16,7 +19,6 @@ internal static class FreePorts
     {
         const int First = 12_000;
         const int Blocks = 120;
-        const int BlockSize = 60;
         // Drills that start at the same time look at different ports first.
         var start = Environment.ProcessId % Blocks;
         return Enumerable.Range(0, Blocks)

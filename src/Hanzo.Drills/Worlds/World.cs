@@ -24,20 +24,21 @@ internal sealed class World : IAsyncDisposable
     /// <param name="configurations">The file of each edge, by its name; the programs' own where it is not there.</param>
     /// <param name="nodesThrough">What to write before the command of a node, such as the program that prepares its disk.</param>
     /// <param name="nodeOptions">Options of all nodes beside those that the plan gives them.</param>
+    /// <param name="settings">What is different about the nodes of this world; null for nothing.</param>
     public static async Task<World> Start(
         WorldPlan plan, Programs programs, RunDirectory run, Keeper keeper, TimeProvider time, IReadOnlyDictionary<string, string>? configurations = null, WideAreaNetwork? wan = null,
-        Func<NodePlan, IReadOnlyList<string>>? nodesThrough = null, IReadOnlyList<string>? nodeOptions = null)
+        Func<NodePlan, IReadOnlyList<string>>? nodesThrough = null, IReadOnlyList<string>? nodeOptions = null, NodeSettings? settings = null)
     {
         var world = new World(plan);
         var none = new Dictionary<string, string>();
         foreach (var node in plan.Nodes)
         {
-            world._nodes.Add(new WorldProcess(node.Name, $"{node.Url}/readyz", run, keeper, time, none,
+            world._nodes.Add(new WorldProcess(node.Name, $"{node.Url}/readyz", run, keeper, time, settings?.Clocks.GetValueOrDefault(node.Name)?.Variables ?? none,
                 [
                     .. Inside(wan, node.Site), .. nodesThrough?.Invoke(node) ?? [], programs.Node, "run", "--region", node.Region, "--listen", $"{node.Address}:{node.Port}", "--name", node.Name,
                     "--data", run.StateOf(node.Name), "--inner", node.Inner,
-                    .. plan.Nodes.Where(peer => peer != node).SelectMany(peer => new[] { "--peer", $"{peer.Name}=http://{peer.Inner}" }),
-                    .. nodeOptions ?? [],
+                    .. plan.Nodes.Where(peer => peer != node && settings is not { Apart: true }).SelectMany(peer => new[] { "--peer", $"{peer.Name}=http://{peer.Inner}" }),
+                    .. nodeOptions ?? [], .. settings is null ? Array.Empty<string>() : ["--gateways", settings.Gateways(node.Region)],
                 ]));
         }
         foreach (var edge in plan.Edges)

@@ -11,6 +11,12 @@ namespace Hanzo.Drills.Worlds;
 /// <param name="EdgeSettings">The sections of the edges' configuration that no drill needs to know: routes, health, failover, steering.</param>
 internal sealed record WorldFile(ImmutableArray<DeclaredRegion> Regions, ImmutableArray<DeclaredEdge> Edges, YamlMappingNode EdgeSettings, bool Wan = false)
 {
+    /// <summary>Whether the nodes know nothing of each other, so that each decides alone. Only a canary has reason to.</summary>
+    public bool Apart { get; init; }
+
+    /// <summary>Whether the edges find endpoints by name, at a name server of the drill.</summary>
+    public bool ByName { get; init; }
+
     /// <summary>Whether the edges answer DNS, and customers find them by it.</summary>
     public bool Dns { get; init; }
 
@@ -34,6 +40,11 @@ internal sealed record WorldFile(ImmutableArray<DeclaredRegion> Regions, Immutab
         if (edges.Length is < 1 or > MostEdges)
             item.Wrong($"edges: a world has 1 to {MostEdges}, this one {edges.Length}");
         var wan = keys.Optional("wan")?.Flag() ?? false;
+        var byName = keys.Optional("byName")?.Flag() ?? false;
+        if (byName && wan)
+            item.Wrong("byName needs a world without a WAN");
+        if (byName && regions.Any(region => region.Nodes > 1))
+            item.Wrong("byName: a region has one node, since a name has one address");
         var dns = keys.Optional("dns")?.Flag() ?? false;
         var settings = keys.Required("settings");
         var own = settings?.Map((name, value) => (Name: name, Value: value)).FirstOrDefault(section => OwnSections.Contains(section.Name));
@@ -41,7 +52,7 @@ internal sealed record WorldFile(ImmutableArray<DeclaredRegion> Regions, Immutab
         keys.End();
         if (dns && edges.Length < 2)
             item.Wrong("dns: names lead from edge to edge, so there must be two at least");
-        return new WorldFile(regions, edges, settings?.Node as YamlMappingNode ?? [], wan) { Dns = dns };
+        return new WorldFile(regions, edges, settings?.Node as YamlMappingNode ?? [], wan) { Dns = dns, ByName = byName };
     }
 
     /// <summary>This world with some settings of its edges replaced: keys of <paramref name="changes"/> win, at any depth.</summary>

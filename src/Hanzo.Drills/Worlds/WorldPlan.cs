@@ -13,6 +13,12 @@ internal sealed record WorldPlan(ImmutableArray<EdgePlan> Edges, ImmutableArray<
 
     private static readonly string[] DemoRegions = ["us-east", "eu-west", "ap-southeast"];
 
+    /// <summary>Where nodes find the drill's gateway, on their own loopback address; null where there is none.</summary>
+    public int? GatewayPort { get; init; }
+
+    /// <summary>Where the drill answers the edges' questions for names; null where they ask none.</summary>
+    public int? NamesPort { get; init; }
+
     public string EdgeUrl => Edges[0].Url;
 
     public string AdminUrl => Edges[0].AdminUrl;
@@ -25,6 +31,8 @@ internal sealed record WorldPlan(ImmutableArray<EdgePlan> Edges, ImmutableArray<
         .. Edges.SelectMany(edge => new NeededPort[] { new(edge.Address, edge.Port, $"the {edge.Called}"), new(edge.Address, edge.AdminPort, $"the {edge.Called}'s admin address") }),
         .. Nodes.Select(node => new NeededPort(node.Address, node.Port, $"the node {node.Name}")),
         .. Nodes.Where(node => node.LinkPort != node.Port).Select(node => new NeededPort("127.0.0.1", node.LinkPort, $"the link to {node.Name}")),
+        .. GatewayPort is { } gateway && Nodes.All(node => node.Site is null) ? new NeededPort[] { new("127.0.0.1", gateway, "the drill's gateway") } : [],
+        .. NamesPort is { } names ? new NeededPort[] { new("127.0.0.1", names, "the drill's name server", AlsoUdp: true) } : [],
         .. Edges.Where(edge => edge.PeerPort is not null).Select(edge => new NeededPort(edge.Address, edge.PeerPort!.Value, $"the {edge.Called}'s address for the other edges")),
         .. Edges.Where(edge => edge.DnsPort is not null).Select(edge => new NeededPort(edge.Address, edge.DnsPort!.Value, $"the {edge.Called}'s DNS", AlsoUdp: true)),
     ];
@@ -49,7 +57,11 @@ internal sealed record WorldPlan(ImmutableArray<EdgePlan> Edges, ImmutableArray<
             [.. from region in file.Regions
                 from number in Enumerable.Range(1, region.Nodes)
                 let own = port++
-                select new NodePlan($"{region.Name}-{number}", region.Name, own) { LinkPort = linked?.Contains(region.Name) == true ? port++ : own }]);
+                select new NodePlan($"{region.Name}-{number}", region.Name, own) { LinkPort = linked?.Contains(region.Name) == true ? port++ : own }])
+        {
+            GatewayPort = portBase + FreePorts.BlockSize - 1,
+            NamesPort = file.ByName ? portBase + FreePorts.BlockSize - 2 : null,
+        };
     }
 
     /// <summary>A declared world with a WAN: everybody has an address of its own, so ports are those of the demo.</summary>
@@ -63,7 +75,10 @@ internal sealed record WorldPlan(ImmutableArray<EdgePlan> Edges, ImmutableArray<
             })],
         [.. from region in file.Regions
             from number in Enumerable.Range(1, region.Nodes)
-            select new NodePlan($"{region.Name}-{number}", region.Name, 7101) { Address = wan.NodeAddress(region.Name, number), Site = region.Name }]);
+            select new NodePlan($"{region.Name}-{number}", region.Name, 7101) { Address = wan.NodeAddress(region.Name, number), Site = region.Name }])
+    {
+        GatewayPort = 7300,
+    };
 
     private static ImmutableArray<NodePlan> DemoNodes(int port) =>
         [.. DemoRegions.Select((region, index) => new NodePlan($"{region}-1", region, port + index))];
@@ -106,6 +121,11 @@ internal sealed record NodePlan(string Name, string Region, int Port)
     public string? Site { get; init; }
 
     public string Address { get; init; } = "127.0.0.1";
+
+    public const string LoopbackAddress = "127.0.0.1";
+
+    /// <summary>Where a node can be reached after its region has moved.</summary>
+    public const string MovedAddress = "127.0.3.1";
 
     /// <summary>An address apart from the clients', so that both may have the same port.</summary>
     public const string InnerAddress = "127.0.1.1";

@@ -116,4 +116,19 @@ public sealed class FaultyLinkTests : IAsyncDisposable
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _client.GetAsync($"http://127.0.0.1:{_port}/", giveUp.Token));
     }
+
+    [Fact]
+    public async Task Who_moves_is_at_both_addresses_for_a_while_and_then_at_the_new_one_alone()
+    {
+        var there = IPAddress.Parse("127.0.3.1");
+        Assert.Equal("hi", await _client.GetStringAsync($"http://127.0.0.1:{_port}/"));
+
+        _link.AlsoAt(there);
+        Assert.Equal("hi", await _client.GetStringAsync($"http://127.0.0.1:{_port}/"));
+        Assert.Equal("hi", await _client.GetStringAsync($"http://{there}:{_port}/"));
+
+        _link.OnlyAt(there);
+        await Assert.ThrowsAsync<HttpRequestException>(() => _client.GetStringAsync($"http://127.0.0.1:{_port}/"));
+        Assert.Equal("hi", await _client.GetStringAsync($"http://{there}:{_port}/"));
+    }
 }

@@ -45,4 +45,28 @@ public sealed class ArrivalTests
     [Fact]
     public void London_is_464_kilometres_from_Dublin() =>
         Assert.InRange(new Customer("192.0.2.1", "GB", "EU", 51.51, -0.13).KilometresTo(53.35, -6.26), 460, 468);
+
+    [Fact]
+    public void A_herd_comes_in_one_moment_beside_those_who_come_anyway()
+    {
+        var plan = new TrafficPlan(10, [("GB", 1)], [(ShopAction.All[0], 1)]);
+
+        var arrivals = Arrival.Draw(plan, TimeSpan.FromSeconds(10), _ => 1, new Random(1), [(TimeSpan.FromSeconds(4), 300)]);
+
+        Assert.Equal(300, arrivals.Count(arrival => arrival.At == TimeSpan.FromSeconds(4)));
+        Assert.Equal(arrivals.Count, Arrival.Draw(plan, TimeSpan.FromSeconds(10), _ => 1, new Random(1)).Count + 300);
+        Assert.Equal(Enumerable.Range(0, arrivals.Count), arrivals.Select(arrival => arrival.Number));
+        Assert.Equal(arrivals.Select(arrival => arrival.At).Order(), arrivals.Select(arrival => arrival.At));
+    }
+
+    [Fact]
+    public void Who_ignores_ttls_always_does()
+    {
+        var plan = new TrafficPlan(100, [("GB", 1), ("US", 1)], [(ShopAction.All[0], 1)]) { IgnoreTtl = 0.3 };
+
+        var arrivals = Arrival.Draw(plan, TimeSpan.FromSeconds(20), _ => 1, new Random(1));
+
+        Assert.InRange(arrivals.Count(arrival => arrival.IgnoresTtl) / (double)arrivals.Count, 0.1, 0.6);
+        Assert.All(arrivals.GroupBy(arrival => arrival.Customer), customer => Assert.Single(customer.Select(arrival => arrival.IgnoresTtl).Distinct()));
+    }
 }

@@ -7,7 +7,7 @@ internal static class PromiseReader
 {
     private static readonly TimeSpan DefaultSlow = TimeSpan.FromMilliseconds(300);
 
-    private static readonly string[] Kinds = ["availability", "latency", "nearest", "failover", "recovery", "budget", "shown", "carts", "converged", "resolver"];
+    private static readonly string[] Kinds = ["availability", "latency", "nearest", "failover", "recovery", "budget", "shown", "carts", "converged", "resolver", "stock", "charges", "acknowledged", "events", "session"];
 
     public static Promise Read(Item item)
     {
@@ -20,6 +20,11 @@ internal static class PromiseReader
             ("failover", var bound) => new Failover(bound.Duration(), keys.Optional("slowerThan")?.Duration() ?? DefaultSlow, Whose.Read(keys)),
             ("recovery", var bound) => new Recovery(bound.Duration()),
             ("shown", var bound) => ReadShown(bound),
+            ("stock", var bound) => Kept(bound, new StockKept()),
+            ("charges", var bound) => Kept(bound, new ChargesKept()),
+            ("acknowledged", var bound) => Kept(bound, new AcknowledgedKept()),
+            ("events", var bound) => Kept(bound, new EventsKept()),
+            ("session", var bound) => Kept(bound, new OwnWritesSeen()),
             ("resolver", var bound) => new ResolverFailover(bound.Duration()),
             ("budget", var bound) => Kept(bound, new Budget()),
             ("carts", var bound) => Kept(bound, new CartsKept()),
