@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
 using System.Text.RegularExpressions;
 using Hanzo.Commerce.Node.Auth;
+using Hanzo.Commerce.Node.Consensus;
 using Hanzo.Commerce.Node.Payments.Gateways;
 using Hanzo.Commerce.Node.Replication;
 using Hanzo.Commerce.Node.Serving;
@@ -36,6 +38,8 @@ internal static partial class NodeCommand
         var inner = new Option<IPEndPoint?>("--inner") { Description = "Address and port for the other nodes, such as 127.0.0.1:7201", CustomParser = Endpoint };
         var cluster = new Option<string>("--cluster") { Description = "The name that the nodes of one cluster share", DefaultValueFactory = _ => "hanzo", CustomParser = Label };
         var peer = new Option<Peer[]>("--peer") { Description = "Another node and its inner address, such as eu-west-1=http://127.0.0.1:7202; once for each", DefaultValueFactory = _ => [], CustomParser = Peers };
+        var shards = new Option<int>("--shards") { Description = "How many shards stock and payments are split into (1 to 64); fixed at the first start", DefaultValueFactory = _ => ConsensusOptions.DefaultShards, CustomParser = ShardCount };
+        var leader = new Option<ImmutableDictionary<int, string>>("--leader") { Description = "The node that leads a shard while it can, such as 0=eu-west-1; once for each, the same on all nodes", DefaultValueFactory = _ => ImmutableDictionary<int, string>.Empty, CustomParser = Leaders };
         var sessionKey = new Option<byte[]?>("--session-key") { Description = "A file of at least 32 bytes that signs session tokens, the same for all nodes", CustomParser = SessionKeyFile };
         var announce = new Option<TimeSpan>("--announce") { Description = "Seconds to go on serving after SIGTERM while /readyz already says no (0 to 3600)", DefaultValueFactory = _ => TimeSpan.FromSeconds(2), CustomParser = Seconds };
         var drainTimeout = new Option<TimeSpan>("--drain-timeout") { Description = "Seconds that requests under way may then take (0 to 3600)", DefaultValueFactory = _ => TimeSpan.FromSeconds(30), CustomParser = Seconds };
@@ -45,7 +49,7 @@ internal static partial class NodeCommand
         var fakeGateway = new Option<bool>("--fake-gateway") { Description = "Take payments by a gateway that moves nothing and answers by a script; not for production" };
         var gateways = new Option<GatewayRouting>("--gateways") { Description = "A file of the gateways and routes of payments (docs/api.md)", DefaultValueFactory = _ => GatewayRouting.None, CustomParser = argument => GatewaysFile(argument, time) };
         var webhooksToPrivate = new Option<bool>("--webhooks-to-private") { Description = "Let webhooks go to private addresses and without TLS; not for production" };
-        var command = new Command("run", "Serve until SIGTERM.") { gateways, webhooksToPrivate, fakeGateway, region, name, listen, data, inner, cluster, peer, sessionKey, announce, drainTimeout, apiKeys, developmentKey, rateLimit };
+        var command = new Command("run", "Serve until SIGTERM.") { gateways, webhooksToPrivate, fakeGateway, region, name, listen, data, inner, cluster, peer, shards, leader, sessionKey, announce, drainTimeout, apiKeys, developmentKey, rateLimit };
         command.SetAction((parsed, _) => NodeHost.Run(
             new NodeOptions
             {
@@ -56,6 +60,8 @@ internal static partial class NodeCommand
                 Inner = parsed.GetValue(inner),
                 Cluster = parsed.GetRequiredValue(cluster),
                 Peers = [.. parsed.GetRequiredValue(peer)],
+                Shards = parsed.GetRequiredValue(shards),
+                Leaders = parsed.GetRequiredValue(leader),
                 SessionKey = parsed.GetValue(sessionKey),
                 Announce = parsed.GetRequiredValue(announce),
                 DrainTimeout = parsed.GetRequiredValue(drainTimeout),
@@ -99,6 +105,23 @@ internal static partial class NodeCommand
             peers.Add(new Peer(name, address));
         }
         return [.. peers];
+    }
+
+    private static int ShardCount(ArgumentResult argument) =>
+        argument.Tokens is [{ Value: var text }] && int.TryParse(text, out var count) && count is >= 1 and <= 64
+            ? count
+            : Refuse<int>(argument, "a whole number from 1 to 64");
+
+    private static ImmutableDictionary<int, string>? Leaders(ArgumentResult argument)
+    {
+        var leaders = ImmutableDictionary.CreateBuilder<int, string>();
+        foreach (var token in argument.Tokens)
+        {
+            if (token.Value.Split('=', 2) is not [var shard, var node] || !int.TryParse(shard, out var number) || number is < 0 or > 63 || !LabelPattern.IsMatch(node))
+                return Refuse<ImmutableDictionary<int, string>>(argument, "a shard's number and a node's name, such as 0=eu-west-1");
+            leaders[number] = node;
+        }
+        return leaders.ToImmutable();
     }
 
     private static byte[]? SessionKeyFile(ArgumentResult argument)

@@ -10,8 +10,8 @@ internal interface IShardMachine
     /// <summary>Answers a question from the state as it is. May be called while a command is applied.</summary>
     ReadOnlyMemory<byte> Answer(ReadOnlySpan<byte> question);
 
-    /// <summary>Writes the state of the moment of the call. Later commands may be applied meanwhile.</summary>
-    void Save(Stream to);
+    /// <summary>Holds the state of the moment of the call; what is returned writes it, while later commands are already applied.</summary>
+    Action<Stream> Save();
 
     /// <summary>Replaces the state by one that was saved.</summary>
     void Load(Stream from);

@@ -21,8 +21,12 @@ internal sealed class CommerceMachine : IShardMachine
     public ReadOnlyMemory<byte> Answer(ReadOnlySpan<byte> question) =>
         JsonSerializer.SerializeToUtf8Bytes(JsonSerializer.Deserialize(question, MachineJson.Context.Question)!.Answer(_state), MachineJson.Context.Reply);
 
-    /// <summary>Writes the state of this moment, while later commands already change it.</summary>
-    public void Save(Stream to) => Snapshot.Save(_state, to);
+    /// <summary>Holds the state of this moment and writes it, while later commands already change it.</summary>
+    public Action<Stream> Save()
+    {
+        var state = _state;
+        return to => Snapshot.Save(state, to);
+    }
 
     public void Load(Stream from) => _state = Snapshot.Load(from);
 }

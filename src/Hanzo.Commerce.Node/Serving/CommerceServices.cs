@@ -1,7 +1,6 @@
 using Hanzo.Commerce.Node.Api;
 using Hanzo.Commerce.Node.Api.V1;
 using Hanzo.Commerce.Node.Auth;
-using Hanzo.Commerce.Node.Consensus;
 using Hanzo.Commerce.Node.Inventory;
 using Hanzo.Commerce.Node.Machine;
 using Hanzo.Commerce.Node.Orders;
@@ -13,12 +12,8 @@ namespace Hanzo.Commerce.Node.Serving;
 /// <summary>What holds stock, reservations, payments and orders, one line a part.</summary>
 internal static class CommerceServices
 {
-    /// <summary>Kept in memory, so the number could change with every start; it is what the log will be split by.</summary>
-    private const int Shards = 4;
-
     public static IServiceCollection AddCommerce(this IServiceCollection services, NodeOptions options) => services
         .AddSingleton(options.ApiKeys)
-        .AddSingleton<IShards>(provider => new InProcessShards(Shards, _ => new CommerceMachine(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => new RateLimits(options.RequestsPerSecond, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<CommerceShards>()
         .AddSingleton<ReservationSaga>()

@@ -1,3 +1,4 @@
+using Hanzo.Commerce.Node.Consensus.Mesh;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Hanzo.Commerce.Node.Serving;
@@ -9,6 +10,13 @@ internal static class InnerListener
     {
         connection.Features.Set(Mark.One);
         return next(connection);
+    });
+
+    /// <summary>Gives connections that are no HTTP to the mesh of replicas.</summary>
+    public static void TakeMesh(this ListenOptions listen) => listen.Use(next => async connection =>
+    {
+        if (!await listen.ApplicationServices.GetRequiredService<MeshListener>().Serve(connection))
+            await next(connection);
     });
 
     /// <summary>The stages for requests of peers; clients' requests pass by.</summary>

@@ -4,6 +4,8 @@ using Hanzo.Commerce.Node.Api;
 using Hanzo.Commerce.Node.Api.V1;
 using Hanzo.Commerce.Node.Carts;
 using Hanzo.Commerce.Node.Catalog;
+using Hanzo.Commerce.Node.Consensus;
+using Hanzo.Commerce.Node.Consensus.Log;
 using Hanzo.Commerce.Node.Events;
 using Hanzo.Commerce.Node.Exports;
 using Hanzo.Commerce.Node.Feeds;
@@ -50,6 +52,7 @@ internal static class NodeHost
                 server.Listen(inner, listen =>
                 {
                     listen.Protocols = HttpProtocols.Http2;
+                    listen.TakeMesh();
                     listen.MarkInner();
                 });
             }
@@ -80,7 +83,10 @@ internal static class NodeHost
         builder.Services.AddSingleton(new SessionGateOptions { Key = options.SessionKey ?? SessionGateOptions.OpenKey(options.Cluster) });
         builder.Services.AddSingleton<SessionMetrics>();
         builder.Services.AddSingleton<SessionGate>();
-        builder.Services.AddReplicatedState(options, provider => [CartBook.Collection, provider.GetRequiredService<CatalogView>().Collection, EventBook.Collection, .. Figures.Collections]);
+        // Without --data the state lives as long as the node.
+        var directory = options.Data ?? Directory.CreateTempSubdirectory("hanzo-node-").FullName;
+        builder.Services.AddReplicatedLog(options, directory);
+        builder.Services.AddReplicatedState(options, directory, provider => [CartBook.Collection, provider.GetRequiredService<CatalogView>().Collection, EventBook.Collection, .. Figures.Collections]);
         builder.Services.AddCommerce(options);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout);
 
@@ -89,14 +95,20 @@ internal static class NodeHost
         app.Services.GetRequiredService<MeterPage>();
         // Opened before the first request, and before anything listens: a store that cannot be used ends the start.
         var peers = app.Services.GetRequiredService<ReplicationEndpoints>();
-        app.UseInnerPaths(peers.Map);
+        app.Services.GetRequiredService<Replicas>();
+        var leader = app.Services.GetRequiredService<LeaderEndpoints>();
+        app.UseInnerPaths(routes =>
+        {
+            peers.Map(routes);
+            leader.Map(routes);
+        });
         app.UseRequestIds(time);
         app.UseNodeName(options.Name);
         app.Use(next => context => app.Services.GetRequiredService<RequestMetrics>().Pass(context, next));
         app.UseProblems(app.Logger);
         app.UseWhen(
             context => context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal),
-            client => client.Use(next => context => app.Services.GetRequiredService<SessionGate>().Pass(context, next)));
+            client => client.UseLeaderNote().Use(next => context => app.Services.GetRequiredService<SessionGate>().Pass(context, next)));
         app.MapMetricsPage();
         HealthEndpoints.Map(app, app.Services.GetRequiredService<Readiness>());
         app.Services.GetRequiredService<ProductsApi>().Map(app);
@@ -106,6 +118,7 @@ internal static class NodeHost
         app.Services.GetRequiredService<ChangesApi>().Map(app.Services.GetRequiredService<Endpoints>(), app);
         app.Services.GetRequiredService<ExportsApi>().Map(app.Services.GetRequiredService<Endpoints>(), app);
         app.MapCommerce();
+        app.Services.GetRequiredService<ClusterEndpoint>().Map(app);
         return app;
     }
 
@@ -117,7 +130,7 @@ internal static class NodeHost
         {
             app = Build(options, time);
         }
-        catch (StoreRefusedException refused)
+        catch (Exception refused) when (refused is StoreRefusedException or ConsensusRefusedException or DamagedLogException)
         {
             await error.WriteLineAsync($"hanzo-node: cannot use the data directory: {refused.Message}");
             return 1;

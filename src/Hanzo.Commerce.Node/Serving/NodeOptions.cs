@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Hanzo.Commerce.Node.Auth;
+using Hanzo.Commerce.Node.Consensus;
 using Hanzo.Commerce.Node.Payments.Gateways;
 using Hanzo.Commerce.Node.Replication;
 
@@ -29,6 +30,12 @@ internal sealed record NodeOptions
 
     /// <summary>The other nodes of the cluster.</summary>
     public ImmutableArray<Peer> Peers { get; init; } = [];
+
+    /// <summary>How many shards stock, reservations, payments and orders are split into. 1 to 64, fixed at the first start; default 4.</summary>
+    public int Shards { get; init; } = ConsensusOptions.DefaultShards;
+
+    /// <summary>Which node leads a shard while it can; the others are spread over the nodes.</summary>
+    public ImmutableDictionary<int, string> Leaders { get; init; } = ImmutableDictionary<int, string>.Empty;
 
     /// <summary>Signs session tokens, the same on all nodes. Null: a key that is no secret.</summary>
     public byte[]? SessionKey { get; init; }

@@ -1,11 +1,16 @@
 namespace Hanzo.Commerce.Node.Serving;
 
 /// <summary>Whether the node wants requests. It starts ready and drains at most once.</summary>
-internal sealed class Readiness
+internal sealed class Readiness : IDisposable
 {
-    private volatile bool _draining;
+    private readonly CancellationTokenSource _draining = new();
 
-    public bool IsDraining => _draining;
+    public bool IsDraining => _draining.IsCancellationRequested;
 
-    public void Drain() => _draining = true;
+    /// <summary>Cancelled when draining begins.</summary>
+    public CancellationToken Draining => _draining.Token;
+
+    public void Drain() => _draining.Cancel();
+
+    public void Dispose() => _draining.Dispose();
 }

@@ -12,17 +12,17 @@ internal static class ReplicatedState
     /// <summary>A peer whose clock is further ahead is not believed: its changes would win over everything for that long.</summary>
     private static readonly TimeSpan MostSkew = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
-
-    public static IServiceCollection AddReplicatedState(this IServiceCollection services, NodeOptions options, Func<IServiceProvider, IEnumerable<ICollection>> collections) => services
+    /// <param name="directory">Where the state is kept.</param>
+    public static IServiceCollection AddReplicatedState(this IServiceCollection services, NodeOptions options, string directory, Func<IServiceProvider, IEnumerable<ICollection>> collections) => services
         .AddMetrics()
         .AddSingleton(new ReplicationOptions { Cluster = options.Cluster, Self = options.Name, Peers = options.Peers })
         .AddSingleton(provider => new HybridClock(provider.GetRequiredService<TimeProvider>(), MostSkew))
         .AddSingleton<StoreMetrics>()
         .AddSingleton<ReplicationMetrics>()
-        .AddSingleton(provider => OpenStore(provider, options, new CollectionSet(collections(provider))))
+        .AddSingleton(provider => OpenStore(provider, options, directory, new CollectionSet(collections(provider))))
         .AddSingleton<PeerBoard>()
-        .AddSingleton(provider => new PeerClient(provider.GetRequiredService<ReplicationOptions>(), Http()))
+        .AddSingleton<PeerHttp>()
+        .AddSingleton(provider => new PeerClient(provider.GetRequiredService<ReplicationOptions>(), provider.GetRequiredService<PeerHttp>().Invoker))
         .AddSingleton<EntryIntake>()
         .AddSingleton<LogFeed>()
         .AddSingleton<AntiEntropy>()
@@ -30,9 +30,8 @@ internal static class ReplicatedState
         .AddSingleton<ReplicationEndpoints>()
         .AddHostedService<Replicator>();
 
-    private static Store OpenStore(IServiceProvider provider, NodeOptions options, CollectionSet collections)
+    private static Store OpenStore(IServiceProvider provider, NodeOptions options, string directory, CollectionSet collections)
     {
-        var directory = options.Data ?? Directory.CreateTempSubdirectory("hanzo-node-").FullName;
         var (store, refusal) = Store.Open(
             new StoreOptions { Directory = directory, Member = options.Name, IsTemporary = options.Data is null },
             collections,
@@ -43,14 +42,6 @@ internal static class ReplicatedState
             provider.GetRequiredService<ILogger<Store>>());
         return store ?? throw new StoreRefusedException(refusal!);
     }
-
-    private static HttpMessageInvoker Http() => new(new SocketsHttpHandler
-    {
-        UseProxy = false,
-        AutomaticDecompression = System.Net.DecompressionMethods.None,
-        ConnectTimeout = ConnectTimeout,
-        EnableMultipleHttp2Connections = false,
-    });
 }
 
 /// <summary>The data directory cannot be used, and why.</summary>

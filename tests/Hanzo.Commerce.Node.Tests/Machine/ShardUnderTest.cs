@@ -49,7 +49,7 @@ internal sealed class ShardUnderTest
     public byte[] Snapshot()
     {
         using var stream = new MemoryStream();
-        _machine.Save(stream);
+        _machine.Save()(stream);
         return stream.ToArray();
     }
 

@@ -1,0 +1,237 @@
+using System.Collections.Immutable;
+using Hanzo.Commerce.Node.Consensus.Log;
+using Hanzo.Commerce.Node.Consensus.Raft;
+
+namespace Hanzo.Commerce.Node.Consensus.Groups;
+
+/// <summary>What a replica does with what is decided.</summary>
+internal sealed partial class Group
+{
+    /// <summary>Entries read at a time.</summary>
+    private const int Batch = 512;
+
+    private readonly Dictionary<long, Proposal> _pending = [];
+    private readonly List<Reading> _reading = [];
+    private readonly Dictionary<string, string> _known = [];
+    private Task _saving = Task.CompletedTask;
+    private long _applied;
+    private long _savedSize;
+    private long _lastStamp;
+    private long _freshAt;
+    private volatile View _view = new(null, false, 0, 0);
+    private TaskCompletionSource _viewChanged = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _succession = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private string? _lastLeader;
+
+    /// <summary>The id of the member that leads, as far as this one knows.</summary>
+    public string? Leader => _view.Leader;
+
+    /// <summary>Whether this node leads and takes commands.</summary>
+    public bool Leads => _view.Leads;
+
+    /// <summary>How old the state here may be.</summary>
+    public TimeSpan Staleness => TimeSpan.FromMilliseconds(Math.Max(0, Now() - _view.FreshAt));
+
+    /// <summary>How long nothing proved that this node belongs to a led majority.</summary>
+    public TimeSpan Silence => TimeSpan.FromMilliseconds(Math.Max(0, Now() - _view.HeardAt));
+
+    /// <summary>Completes when another member leads than at the time of the call, or none, or this one now takes commands.</summary>
+    public Task ViewChanged => Volatile.Read(ref _viewChanged).Task;
+
+    /// <summary>Completes when another member leads than the last one that was known at the time of the call.</summary>
+    public Task Succession => Volatile.Read(ref _succession).Task;
+
+    private void Take(List<Proposal> proposals)
+    {
+        if (proposals.Count == 0)
+            return;
+        var fate = ProposalFate.NotTaken;
+        try
+        {
+            _lastStamp = Math.Max(_lastStamp, _time.GetUtcNow().UtcTicks);
+            if (_core.Propose([.. proposals.Select(proposal => proposal.Command)], _lastStamp) is { } first)
+            {
+                for (var i = 0; i < proposals.Count; i++)
+                {
+                    proposals[i].Term = _core.Term;
+                    _pending[first + i] = proposals[i];
+                }
+                return;
+            }
+        }
+        catch (NoRoomException full)
+        {
+            _host.NoRoom(_options.Shard, full);
+            fate = ProposalFate.NoRoom;
+        }
+        foreach (var proposal in proposals)
+            proposal.TrySetResult(new ProposalOutcome(fate));
+    }
+
+    private void Begin(List<Reading> readings)
+    {
+        foreach (var reading in readings)
+        {
+            if (_core.BeginRead() is var (round, index))
+            {
+                (reading.Round, reading.Index) = (round, index);
+                _reading.Add(reading);
+            }
+            else
+            {
+                reading.TrySetResult(false);
+            }
+        }
+    }
+
+    private void Apply(long until)
+    {
+        while (_applied < _core.Commit && Now() <= until)
+        {
+            foreach (var entry in _log.Read(_applied + 1, (int)Math.Min(Batch, _core.Commit - _applied), long.MaxValue))
+                Apply(entry);
+        }
+    }
+
+    private void Apply(LogEntry entry)
+    {
+        var answer = entry.Kind == EntryKind.Command ? _machine.Apply(entry.Content.Span, new DateTimeOffset(entry.Stamp, TimeSpan.Zero)) : default;
+        _applied = entry.Index;
+        _lastStamp = Math.Max(_lastStamp, entry.Stamp);
+        if (_pending.Remove(entry.Index, out var proposal))
+            proposal.TrySetResult(proposal.Term == entry.Term ? new ProposalOutcome(ProposalFate.Applied, answer) : new ProposalOutcome(ProposalFate.Replaced));
+    }
+
+    /// <summary>Answers readings that are proved, and those that cannot be any more.</summary>
+    private void Complete()
+    {
+        if (_reading.Count == 0)
+            return;
+        if (_core.Role != Role.Leader)
+        {
+            _reading.ForEach(reading => reading.TrySetResult(false));
+            _reading.Clear();
+            return;
+        }
+        var confirmed = _core.ConfirmedRound;
+        _reading.RemoveAll(reading => reading.Round <= confirmed && reading.Index <= _applied && reading.TrySetResult(true));
+    }
+
+    private void Publish()
+    {
+        var now = Now();
+        var heardAt = now - (long)Math.Min(_core.Silence.TotalMilliseconds, now);
+        if (_applied == _core.Commit)
+            _freshAt = Math.Max(_freshAt, heardAt);
+        var before = _view;
+        var view = new View(_core.Leader, _core.TakesCommands, _freshAt, heardAt);
+        if (view == before)
+            return;
+        _view = view;
+        if (view.Leader == before.Leader && view.Leads == before.Leads)
+            return;
+        Interlocked.Exchange(ref _viewChanged, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        if (view.Leader == before.Leader)
+            return;
+        if (view.Leader is { } next && next != _lastLeader)
+        {
+            _lastLeader = next;
+            Interlocked.Exchange(ref _succession, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        }
+        _host.LeaderChanged(_options.Shard, view.Leader, _core.Term);
+    }
+
+    private void SaveIfDue()
+    {
+        // Not more often than the state is large: each saving writes all of it.
+        if (!_saving.IsCompleted || _applied - _log.SnapshotIndex < Math.Max(_options.SnapshotEvery, _savedSize / 100))
+            return;
+        var (index, term, members, write) = (_applied, _log.TermAt(_applied)!.Value, _log.MembersAt(_applied), _machine.Save());
+        _saving = Task.Run(() =>
+        {
+            try
+            {
+                var snapshot = SnapshotFile.Write(_options.Directory, index, term, members, write);
+                var size = new FileInfo(snapshot.Path).Length;
+                Do(() => Saved(snapshot, size));
+            }
+            catch (IOException full)
+            {
+                _host.NoRoom(_options.Shard, full);
+            }
+        });
+    }
+
+    private void Saved(SnapshotFile snapshot, long size)
+    {
+        if (snapshot.Index <= _log.SnapshotIndex)
+        {
+            File.Delete(snapshot.Path);
+            return;
+        }
+        _log.Take(snapshot, _options.KeptEntries);
+        _savedSize = size;
+    }
+
+    /// <summary>Takes another member's state in place of its own.</summary>
+    private void Install(string from, InstallSnapshot snapshot)
+    {
+        _saving.Wait();
+        var file = ((SnapshotFile)snapshot.Content).Adopt(_options.Directory);
+        file.Read(_machine.Load);
+        _log.Reset(file);
+        _applied = file.Index;
+        foreach (var (index, proposal) in _pending.Where(pending => pending.Key <= file.Index).ToArray())
+        {
+            _pending.Remove(index);
+            proposal.TrySetResult(new ProposalOutcome(ProposalFate.Unknown));
+        }
+        _core.Installed(snapshot, from);
+        _host.Installed(_options.Shard, from, file.Index);
+    }
+
+    private void FailAll()
+    {
+        foreach (var proposal in _pending.Values)
+            proposal.TrySetResult(new ProposalOutcome(ProposalFate.Unknown));
+        foreach (var proposal in _inbox.Proposals.Concat(_taken.Proposals))
+            proposal.TrySetResult(new ProposalOutcome(ProposalFate.NotTaken));
+        foreach (var reading in _reading.Concat(_inbox.Readings).Concat(_taken.Readings))
+            reading.TrySetResult(false);
+    }
+
+    private GroupStatus StatusNow() => new(
+        _options.Shard,
+        _core.Members.Find(_options.Self) switch
+        {
+            null => "newcomer",
+            { IsVoter: false } => "learner",
+            _ => _core.Role.ToString().ToLowerInvariant(),
+        },
+        _core.Term,
+        _core.Leader,
+        _options.Preferred,
+        _core.Commit,
+        _applied,
+        _log.FirstIndex,
+        _log.LastIndex,
+        _log.SnapshotIndex,
+        _log.Length,
+        _core.Silence)
+    {
+        Members = [.. _core.Members.All.Select(StatusOf)],
+    };
+
+    private MemberStatus StatusOf(Member member)
+    {
+        if (_core.Role != Role.Leader)
+            return new MemberStatus(member, null, null);
+        if (member.Id == _options.Self)
+            return new MemberStatus(member, _log.SyncedIndex, true);
+        var progress = _core.ProgressOf(member.Id);
+        return new MemberStatus(member, progress?.Match, progress is not null && Now() - progress.HeardAt < _options.Raft.ElectionTimeout.TotalMilliseconds);
+    }
+
+    /// <summary>What other threads see of it.</summary>
+    private sealed record View(string? Leader, bool Leads, long FreshAt, long HeardAt);
+}

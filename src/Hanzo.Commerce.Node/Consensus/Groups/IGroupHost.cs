@@ -1,0 +1,20 @@
+using Hanzo.Commerce.Node.Consensus.Raft;
+
+namespace Hanzo.Commerce.Node.Consensus.Groups;
+
+/// <summary>What a replica needs of its node.</summary>
+internal interface IGroupHost
+{
+    void Send(int shard, string to, Message message);
+
+    /// <summary>Another leader, or none, or this node itself takes commands now.</summary>
+    void LeaderChanged(int shard, string? leader, long term);
+
+    void Installed(int shard, string from, long index);
+
+    /// <summary>The disk took nothing more; what was asked was not done.</summary>
+    void NoRoom(int shard, IOException why);
+
+    /// <summary>The replica cannot go on in this process.</summary>
+    void Failed(int shard, Exception fault);
+}

@@ -1,0 +1,55 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using Hanzo.Commerce.Node.Replication;
+
+namespace Hanzo.Commerce.Node.Consensus.Mesh;
+
+/// <summary>Opens connections to other nodes.</summary>
+internal static class MeshDialer
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private const int MaxHello = 64 << 10;
+
+    public static async Task<Stream> Connect(Peer peer, MeshOptions options, CancellationToken cancellation)
+    {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        late.CancelAfter(Patience);
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(peer.Url.DnsSafeHost, peer.Url.Port, late.Token);
+            return await options.Secure(new NetworkStream(socket, ownsSocket: true), peer, late.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            socket.Dispose();
+            throw new TimeoutException($"no connection to {peer.Url} within {Patience.TotalSeconds} s");
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Says who this node is and hears who the other is.</summary>
+    public static async Task<Hello> Greet(Stream stream, Hello self, CancellationToken cancellation)
+    {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        late.CancelAfter(Patience);
+        var greeting = new ArrayBufferWriter<byte>();
+        greeting.Write(MessageCodec.Preface);
+        MessageCodec.Write(greeting, MessageKind.Hello, self.Encode());
+        await stream.WriteAsync(greeting.WrittenMemory, late.Token);
+
+        var head = new byte[MessageCodec.HeadLength];
+        await stream.ReadExactlyAsync(head, late.Token);
+        var length = BinaryPrimitives.ReadInt32LittleEndian(head) - 2;
+        if (head[4] != (byte)MessageKind.Hello || length is < 0 or > MaxHello)
+            throw new IOException("what answers there is no node");
+        var content = new byte[length];
+        await stream.ReadExactlyAsync(content, late.Token);
+        return Hello.Decode(content) ?? throw new IOException("what answers there is no node of this version");
+    }
+}

@@ -1,0 +1,109 @@
+using Hanzo.Commerce.Node.Consensus.Groups;
+
+namespace Hanzo.Commerce.Node.Consensus;
+
+/// <summary>
+/// The shards of a node: a replica of each, on its disk. A command or a question that another node has to answer is passed
+/// on to it; while nobody leads it waits, as long as that may take and no longer.
+/// </summary>
+internal sealed class RaftShards(ConsensusOptions options, Replicas replicas, LeaderClient client, ConsensusMetrics metrics, TimeProvider time) : IShards
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    /// <summary>How soon it is looked again where nothing told that something changed.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+
+    public int Count => options.Shards;
+
+    public bool Leads(int shard) => replicas[shard].Leads;
+
+    public async ValueTask<SubmitOutcome> Submit(int shard, ReadOnlyMemory<byte> command, CancellationToken cancellation)
+    {
+        var began = time.GetTimestamp();
+        SubmitOutcome? outcome = null;
+        while (outcome is null)
+        {
+            var group = replicas[shard];
+            var (changed, succession) = (group.ViewChanged, group.Succession);
+            var left = options.Patience - time.GetElapsedTime(began);
+            if (left <= TimeSpan.Zero)
+            {
+                outcome = new SubmitOutcome.NotApplied(RetryAfter);
+                break;
+            }
+            LeaderNote.Note(replicas.RegionOf(group.Leader));
+            outcome = group.Leads ? await Propose(group, command, left, cancellation)
+                : replicas.PeerOf(group.Leader) is { } leader ? await client.Submit(leader, shard, command, left, succession, cancellation)
+                : null;
+            if (outcome is null)
+                await Wait(changed, cancellation);
+        }
+        metrics.Submitted(shard, outcome, time.GetElapsedTime(began));
+        return outcome;
+    }
+
+    public async ValueTask<ReadOutcome> Read(int shard, ReadOnlyMemory<byte> question, Consistency consistency, CancellationToken cancellation)
+    {
+        if (consistency == Consistency.Local)
+            return new ReadOutcome.Answered(replicas.MachineOf(shard).Answer(question.Span), replicas[shard].Staleness);
+        var began = time.GetTimestamp();
+        while (options.Patience - time.GetElapsedTime(began) is var left && left > TimeSpan.Zero)
+        {
+            var group = replicas[shard];
+            var (changed, succession) = (group.ViewChanged, group.Succession);
+            LeaderNote.Note(replicas.RegionOf(group.Leader));
+            var answer = group.Leads ? await Ask(group, question, left, cancellation)
+                : replicas.PeerOf(group.Leader) is { } leader ? await client.Read(leader, shard, question, left, succession, cancellation)
+                : null;
+            if (answer is not null)
+                return new ReadOutcome.Answered(answer.Value, TimeSpan.Zero);
+            await Wait(changed, cancellation);
+        }
+        return new ReadOutcome.Unavailable(RetryAfter);
+    }
+
+    /// <summary>Puts a command into this node's own log. Null: it certainly stands in none, and may be tried again.</summary>
+    public async ValueTask<SubmitOutcome?> Propose(Group group, ReadOnlyMemory<byte> command, TimeSpan left, CancellationToken cancellation)
+    {
+        try
+        {
+            var outcome = await group.Propose(command).WaitAsync(left, time, cancellation);
+            return outcome.Fate switch
+            {
+                ProposalFate.Applied => new SubmitOutcome.Applied(outcome.Answer),
+                ProposalFate.NoRoom => new SubmitOutcome.NotApplied(RetryAfter),
+                ProposalFate.Unknown => new SubmitOutcome.Unknown(RetryAfter),
+                _ => null,
+            };
+        }
+        catch (TimeoutException)
+        {
+            return new SubmitOutcome.Unknown(RetryAfter);
+        }
+    }
+
+    /// <summary>Answers from this node's own state once it is proved to be the newest. Null: it could not be proved.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>?> Ask(Group group, ReadOnlyMemory<byte> question, TimeSpan left, CancellationToken cancellation)
+    {
+        try
+        {
+            return await group.Confirm().WaitAsync(left, time, cancellation) ? replicas.MachineOf(group.Shard).Answer(question.Span) : null;
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
+
+    private async Task Wait(Task changed, CancellationToken cancellation)
+    {
+        try
+        {
+            await changed.WaitAsync(Look, time, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            // Looked at again.
+        }
+    }
+}

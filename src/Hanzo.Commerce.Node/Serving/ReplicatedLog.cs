@@ -1,0 +1,73 @@
+using Hanzo.Commerce.Node.Consensus;
+using Hanzo.Commerce.Node.Consensus.Mesh;
+using Hanzo.Commerce.Node.Machine;
+using Hanzo.Commerce.Node.Replication;
+
+namespace Hanzo.Commerce.Node.Serving;
+
+/// <summary>The replicas of a node and what they need of it.</summary>
+internal static class ReplicatedLog
+{
+    /// <summary>Where in the node's data directory the logs are.</summary>
+    private const string Folder = "consensus";
+
+    public static IServiceCollection AddReplicatedLog(this IServiceCollection services, NodeOptions options, string directory) => services
+        .AddSingleton(new ConsensusOptions
+        {
+            Directory = Path.Combine(directory, Folder),
+            Cluster = options.Cluster,
+            Name = options.Name,
+            Region = options.Region,
+            Peers = options.Peers,
+            Shards = options.Shards,
+            Leaders = options.Leaders,
+        })
+        .AddSingleton<ConsensusMetrics>()
+        .AddSingleton(provider => new Replicas(
+            provider.GetRequiredService<ConsensusOptions>(),
+            _ => new CommerceMachine(),
+            new Random(System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue)),
+            provider.GetRequiredService<ConsensusMetrics>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<Replicas>>()))
+        .AddSingleton(provider => new LeaderClient(provider.GetRequiredService<ReplicationOptions>(), provider.GetRequiredService<PeerHttp>().Invoker, provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<RaftShards>()
+        .AddSingleton<IShards>(provider => provider.GetRequiredService<RaftShards>())
+        .AddSingleton<LeaderEndpoints>()
+        .AddSingleton<ClusterEndpoint>()
+        .AddSingleton(provider => new MeshListener(provider.GetRequiredService<Replicas>().Mesh, provider.GetRequiredService<Replicas>(), provider.GetRequiredService<ILogger<MeshListener>>()))
+        .AddHostedService<ReplicaLife>();
+
+    /// <summary>Tells in every answer which region led what was asked for.</summary>
+    public static IApplicationBuilder UseLeaderNote(this IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        var note = LeaderNote.Begin();
+        context.Response.OnStarting(() =>
+        {
+            if (note.Region is not null)
+                context.Response.Headers["Hanzo-Leader"] = note.Region;
+            return Task.CompletedTask;
+        });
+        return next(context);
+    });
+}
+
+/// <summary>Starts the replicas with the node, and lets them hand over what they lead as soon as it drains.</summary>
+internal sealed class ReplicaLife(Replicas replicas, ConsensusMetrics metrics, Readiness readiness) : IHostedService
+{
+    private CancellationTokenRegistration _draining;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        metrics.Watch(replicas);
+        replicas.Start();
+        _draining = readiness.Draining.Register(replicas.Leave);
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        _draining.Dispose();
+        return Task.CompletedTask;
+    }
+}
