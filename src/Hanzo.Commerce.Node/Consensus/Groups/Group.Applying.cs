@@ -124,7 +124,9 @@ internal sealed partial class Group
         if (_applied == _core.Commit)
             _freshAt = Math.Max(_freshAt, heardAt);
         var before = _view;
-        var view = new View(_core.Leader, _core.TakesCommands, _freshAt, heardAt);
+        // Who leads alone cannot have missed anything.
+        var isAlone = _core.TakesCommands && _core.Members.All.Length == 1;
+        var view = new View(_core.Leader, _core.TakesCommands, isAlone ? long.MaxValue / 2 : _freshAt, heardAt);
         if (view == before)
             return;
         _view = view;

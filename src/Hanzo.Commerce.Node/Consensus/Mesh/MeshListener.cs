@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace Hanzo.Commerce.Node.Consensus.Mesh;
 
@@ -19,9 +20,12 @@ internal sealed class MeshListener(MeshOptions options, IMeshReceiver receiver, 
         var input = connection.Transport.Input;
         if (!await IsMesh(input, connection.ConnectionClosed))
             return false;
+        // A listener that stops waits for its connections; these have no end of their own.
+        var stops = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, stops);
         try
         {
-            await Hear(connection, input);
+            await Hear(connection, input, ends.Token);
         }
         catch (Exception ended) when (ended is IOException or OperationCanceledException or ConnectionResetException or ConnectionAbortedException)
         {
@@ -50,9 +54,8 @@ internal sealed class MeshListener(MeshOptions options, IMeshReceiver receiver, 
         }
     }
 
-    private async Task Hear(ConnectionContext connection, PipeReader input)
+    private async Task Hear(ConnectionContext connection, PipeReader input, CancellationToken closed)
     {
-        var closed = connection.ConnectionClosed;
         if (await Next(input, MaxHello, closed) is not { Kind: MessageKind.Hello, Content: var content } || Hello.Decode(content) is not { } hello)
         {
             log.Refused($"{connection.RemoteEndPoint}", "it does not say who it is");

@@ -146,8 +146,9 @@ internal sealed partial class RaftCore
         _electionDeadline = _now + Milliseconds(_options.ElectionTimeout) + Within(_options.ElectionTimeout);
     }
 
-    private void Hasten() => _electionDeadline = _now + (Member.NameOf(Self) == _preferred || Members.All.Length == 1
-        ? Within(TimeSpan.FromMilliseconds(100))
+    /// <summary>At the beginning nobody is disturbed: who is alone waits for nobody, and who should lead stands first.</summary>
+    private void Hasten() => _electionDeadline = _now + (Members.All.Length == 1 ? 0
+        : Member.NameOf(Self) == _preferred ? Within(TimeSpan.FromMilliseconds(100))
         : Milliseconds(_options.ElectionTimeout) + Within(_options.ElectionTimeout));
 
     private void Send(string to, Message message, bool afterSync = false) => Outbox.Add(new Outgoing(to, message, afterSync));
