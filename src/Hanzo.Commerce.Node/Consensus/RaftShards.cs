@@ -97,13 +97,7 @@ internal sealed class RaftShards(ConsensusOptions options, Replicas replicas, Le
 
     private async Task Wait(Task changed, CancellationToken cancellation)
     {
-        try
-        {
-            await changed.WaitAsync(Look, time, cancellation);
-        }
-        catch (TimeoutException)
-        {
-            // Looked at again.
-        }
+        await Task.WhenAny(changed, Task.Delay(Look, time, cancellation));
+        cancellation.ThrowIfCancellationRequested();
     }
 }

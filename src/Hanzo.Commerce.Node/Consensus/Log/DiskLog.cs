@@ -285,7 +285,7 @@ internal sealed class DiskLog : IRaftLog, IDisposable
             Segment.Prepare(PreparedPath + ".unfinished", _segmentLength);
             File.Move(PreparedPath + ".unfinished", PreparedPath, overwrite: true);
         }
-        catch (IOException)
+        catch (IOException) when (!File.Exists(PreparedPath))
         {
             // It is tried again, and told, when the segment is needed.
         }
