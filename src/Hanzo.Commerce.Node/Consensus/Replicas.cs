@@ -98,7 +98,8 @@ internal sealed class Replicas : IMeshReceiver, IGroupHost, IDisposable
 
     public void Received(int shard, string from, Message message) => _groups[shard].Receive(from, message);
 
-    public string PathOfArriving(int shard) => Path.Combine(DirectoryOf(shard), "arriving");
+    // A name of its own: the one before may be on its way into the replica still. What is left over goes with the next start.
+    public string PathOfArriving(int shard) => Path.Combine(DirectoryOf(shard), $"arriving-{Guid.NewGuid():n}.unfinished");
 
     public void Arrived(int shard, string from, long term, string path)
     {

@@ -54,7 +54,10 @@ internal sealed partial class Group
                 for (var i = 0; i < proposals.Count; i++)
                 {
                     proposals[i].Term = _core.Term;
-                    _pending[first + i] = proposals[i];
+                    // Whose place is given to another stood in a log that was cut.
+                    if (_pending.Remove(first + i, out var cut))
+                        cut.TrySetResult(new ProposalOutcome(ProposalFate.Unknown));
+                    _pending.Add(first + i, proposals[i]);
                 }
                 return;
             }

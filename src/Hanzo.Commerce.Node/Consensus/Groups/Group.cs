@@ -191,6 +191,10 @@ internal sealed partial class Group : IDisposable
             _core.Arrived = null;
             Install(from, snapshot);
         }
+        else if (message is InstallSnapshot { Content: SnapshotFile unneeded })
+        {
+            File.Delete(unneeded.Path);
+        }
     }
 
     /// <summary>Sends what may be sent now. A leader's entries leave before its own disk has them, so that both disks work at once.</summary>

@@ -74,14 +74,14 @@ internal sealed class DiskLog : IRaftLog, IDisposable
     {
         if (index > LastIndex || index < 0)
             return null;
-        if (index >= FirstRecent)
-            return _recent[(int)(index - FirstRecent)].Term;
-        if (index == SnapshotIndex)
-            return _snapshot?.Term ?? 0;
-        if (index == FirstIndex - 1)
-            return _segments[0].PreviousTerm;
-        return index >= FirstIndex ? Older(index).Term : null;
+        return index == SnapshotIndex ? _snapshot?.Term ?? 0 : LoggedTermAt(index);
     }
+
+    private long? LoggedTermAt(long index) =>
+        index >= FirstRecent ? _recent[(int)(index - FirstRecent)].Term
+        : index == FirstIndex - 1 ? _segments[0].PreviousTerm
+        : index >= FirstIndex ? Older(index).Term
+        : null;
 
     public IReadOnlyList<LogEntry> Read(long from, int count, long bytes)
     {
@@ -174,7 +174,6 @@ internal sealed class DiskLog : IRaftLog, IDisposable
         _snapshot = snapshot;
         if (before is not null && before.Path != snapshot.Path)
             File.Delete(before.Path);
-        _members.Reset(snapshot.Members);
         StartOver();
     }
 
@@ -203,9 +202,12 @@ internal sealed class DiskLog : IRaftLog, IDisposable
             throw new DamagedLogException(_segments[0].Path, $"entry {SnapshotIndex + 1} is missing before it");
         if (_recent.Count > 0 && _recent[^1].Term > Term)
             throw new DamagedLogException(Path.Combine(_directory, "term"), $"it says term {Term}, and the log has entries of term {_recent[^1].Term}");
-        // A snapshot of a leader was taken and the power went before the log began again behind it.
-        if (_segments.Count == 0 || LastIndex < SnapshotIndex)
+        // A snapshot of a leader was taken and the process ended before the log began again behind it. What the log has then
+        // parts from what was decided, somewhere before the snapshot's end.
+        if (_segments.Count == 0 || LastIndex < SnapshotIndex || (SnapshotIndex > 0 && LoggedTermAt(SnapshotIndex) is { } term && term != _snapshot!.Term))
             StartOver();
+        // What a killed process wrote may still be in the system's memory only, and this one is about to answer for it.
+        _segments[^1].Sync();
         SyncedIndex = LastIndex;
         Forget();
     }
@@ -221,6 +223,8 @@ internal sealed class DiskLog : IRaftLog, IDisposable
         _segments.Clear();
         _recent.Clear();
         _older = default;
+        if (_snapshot is not null)
+            _members.Reset(_snapshot.Members);
         LastIndex = SyncedIndex = SnapshotIndex;
         _isUnsynced = false;
         Roll();

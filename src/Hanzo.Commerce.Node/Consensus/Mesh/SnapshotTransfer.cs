@@ -35,22 +35,33 @@ internal static class SnapshotTransfer
             throw new IOException("a snapshot's frame cannot be read");
         var left = BinaryPrimitives.ReadInt64LittleEndian(frame.AsSpan(8));
         var path = receiver.PathOfArriving(shard);
-        await using (var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16, useAsync: true))
+        try
         {
-            while (left > 0)
-            {
-                var read = await input.ReadAsync(closed);
-                var taken = read.Buffer.Slice(0, Math.Min(left, read.Buffer.Length));
-                foreach (var part in taken)
-                    await file.WriteAsync(part, closed);
-                left -= taken.Length;
-                input.AdvanceTo(taken.End);
-                if (left > 0 && read.IsCompleted)
-                    throw new IOException("a snapshot ended early");
-            }
-            file.Flush(flushToDisk: true);
+            await Keep(input, left, path, closed);
+            receiver.Arrived(shard, from, BinaryPrimitives.ReadInt64LittleEndian(frame), path);
         }
-        receiver.Arrived(shard, from, BinaryPrimitives.ReadInt64LittleEndian(frame), path);
+        catch
+        {
+            File.Delete(path);
+            throw;
+        }
         throw new IOException("all of it came");
+    }
+
+    private static async Task Keep(PipeReader input, long left, string path, CancellationToken closed)
+    {
+        await using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16, useAsync: true);
+        while (left > 0)
+        {
+            var read = await input.ReadAsync(closed);
+            var taken = read.Buffer.Slice(0, Math.Min(left, read.Buffer.Length));
+            foreach (var part in taken)
+                await file.WriteAsync(part, closed);
+            left -= taken.Length;
+            input.AdvanceTo(taken.End);
+            if (left > 0 && read.IsCompleted)
+                throw new IOException("a snapshot ended early");
+        }
+        file.Flush(flushToDisk: true);
     }
 }
