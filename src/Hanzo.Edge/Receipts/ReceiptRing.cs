@@ -5,8 +5,8 @@ namespace Hanzo.Edge.Receipts;
 /// <summary>
 /// The receipts of the newest requests: a ring of fixed-size slots in chunks that are made when first reached, so that an
 /// idle edge does not pay for them. Writing takes one atomic addition and one compare-and-swap and allocates nothing; a
-/// reader copies a slot and takes the copy only if the slot's stamp did not move meanwhile. At 160 bytes a receipt, the
-/// default of 100,000 takes 16 MB, and 9 MB more for the request ids where the edge names them; failed attempts come on top.
+/// reader copies a slot and takes the copy only if the slot's stamp did not move meanwhile. At 152 bytes a slot, the default
+/// of 100,000 takes 15 MB; ids that trusted peers give, and failed attempts, come on top.
 /// </summary>
 internal sealed class ReceiptRing(TimeProvider time, int capacity = ReceiptRing.DefaultCapacity)
 {
