@@ -3,7 +3,7 @@ using Hanzo.Commerce.Node.Storage;
 namespace Hanzo.Commerce.Node.Replication;
 
 /// <summary>Takes what peers send into the store. What cannot be right is refused before any of it is applied.</summary>
-internal sealed class EntryIntake(Store store, ReplicationOptions options, ReplicationMetrics metrics, HybridClock clock)
+internal sealed class EntryIntake(IReplica store, ReplicationOptions options, ReplicationMetrics metrics, HybridClock clock)
 {
     /// <summary>Applies a batch of one origin's entries. Null when that went well, else why the rest was refused.</summary>
     public async Task<string?> Entries(ReadOnlyMemory<byte> content)

@@ -9,7 +9,7 @@ namespace Hanzo.Commerce.Node.Replication;
 /// Sends a follower what it lacks, and goes on with what comes. It holds nothing but where the follower stands: a slow
 /// follower is waited for by the stream's own flow control, with one batch in memory.
 /// </summary>
-internal sealed class LogFeed(Store store, ReplicationOptions options, HybridClock clock, TimeProvider time)
+internal sealed class LogFeed(IReplica store, ReplicationOptions options, HybridClock clock, TimeProvider time)
 {
     /// <summary>A batch is cut after this many entries or bytes, whichever comes first.</summary>
     private const int BatchEntries = 512;
@@ -77,7 +77,7 @@ internal sealed class LogFeed(Store store, ReplicationOptions options, HybridClo
         var content = new ArrayBufferWriter<byte>(BatchBytes);
         for (var range = 0; range < StoreKey.Ranges; range++)
         {
-            foreach (var (key, value) in store.Look(reader => reader.Range(range)))
+            foreach (var (key, value) in store.Range(range))
             {
                 Wire.PutRow(content, key, value);
                 if (content.WrittenCount >= BatchBytes)
@@ -93,7 +93,7 @@ internal sealed class LogFeed(Store store, ReplicationOptions options, HybridClo
     public async Task SendRange(int range, PipeWriter writer, CancellationToken cancellation)
     {
         var content = new ArrayBufferWriter<byte>(4096);
-        foreach (var (key, value) in store.Look(reader => reader.Range(range)))
+        foreach (var (key, value) in store.Range(range))
         {
             Wire.PutRow(content, key, value);
             if (content.WrittenCount >= BatchBytes)
@@ -108,7 +108,7 @@ internal sealed class LogFeed(Store store, ReplicationOptions options, HybridClo
     /// <summary>Entries after a number, or null when the log no longer has the first of them.</summary>
     private ReadOnlyMemory<LogRow>? TakeBatch(ReplicaId origin, long after)
     {
-        var rows = store.Look(reader => reader.Log(origin, after, BatchEntries));
+        var rows = store.Log(origin, after, BatchEntries);
         if (rows.Count == 0 || rows[0].Sequence != after + 1)
             return null;
         var bytes = 0;

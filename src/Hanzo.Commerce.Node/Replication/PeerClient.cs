@@ -6,7 +6,7 @@ using Hanzo.Commerce.Node.Storage;
 namespace Hanzo.Commerce.Node.Replication;
 
 /// <summary>Asks peers over HTTP/2, one connection for each.</summary>
-internal sealed class PeerClient(ReplicationOptions options, HttpMessageInvoker http)
+internal sealed class PeerClient(ReplicationOptions options, HttpMessageInvoker http) : IPeerClient
 {
     public Task<PeerStream> Pull(Peer peer, VersionVector vector, IReadOnlyCollection<uint> members, CancellationToken cancellation) =>
         Ask(peer, ReplicationEndpoints.PullPath, Wire.Request(vector, members), cancellation);
@@ -41,13 +41,14 @@ internal sealed class PeerClient(ReplicationOptions options, HttpMessageInvoker 
 }
 
 /// <summary>Frames as they come.</summary>
-internal sealed class PeerStream(HttpResponseMessage response, PipeReader reader) : IAsyncDisposable
+/// <param name="source">What ends with the stream.</param>
+internal sealed class PeerStream(IDisposable source, PipeReader reader) : IAsyncDisposable
 {
     public ValueTask<(FrameKind Kind, byte[] Content)?> Read(CancellationToken cancellation) => Frame.Read(reader, cancellation);
 
     public async ValueTask DisposeAsync()
     {
         await reader.CompleteAsync();
-        response.Dispose();
+        source.Dispose();
     }
 }

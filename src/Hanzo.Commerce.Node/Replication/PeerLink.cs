@@ -7,7 +7,7 @@ namespace Hanzo.Commerce.Node.Replication;
 /// Follows one peer for as long as the node runs: asks from where this node stands, applies what comes, and begins again
 /// after a pause when the link breaks. The version vector on disk is all it remembers.
 /// </summary>
-internal sealed class PeerLink(Peer peer, Store store, PeerClient client, PeerBoard board, EntryIntake intake, ReplicationOptions options,
+internal sealed class PeerLink(Peer peer, IReplica store, IPeerClient client, PeerBoard board, EntryIntake intake, ReplicationOptions options,
     TimeProvider time, ILogger log)
 {
     public async Task Follow(CancellationToken stopping)
@@ -34,7 +34,7 @@ internal sealed class PeerLink(Peer peer, Store store, PeerClient client, PeerBo
                 pause = options.FirstPause;
             if (reason is not null)
                 log.LinkBroken(peer.Name, reason, pause);
-            await Task.Delay(pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             pause = pause * 2 < options.LongestPause ? pause * 2 : options.LongestPause;
         }
     }

@@ -20,6 +20,7 @@ internal static class ReplicatedState
         .AddSingleton<StoreMetrics>()
         .AddSingleton<ReplicationMetrics>()
         .AddSingleton(provider => OpenStore(provider, options, directory, new CollectionSet(collections(provider))))
+        .AddSingleton<IReplica>(provider => provider.GetRequiredService<Store>())
         .AddSingleton<PeerBoard>()
         .AddSingleton<PeerHttp>()
         .AddSingleton(provider => new PeerClient(provider.GetRequiredService<ReplicationOptions>(), provider.GetRequiredService<PeerHttp>().Invoker))

@@ -1,5 +1,6 @@
 using Hanzo.Commerce.Crdt.Causality;
 using Hanzo.Commerce.Crdt.Clocks;
+using Hanzo.Commerce.Node.Replication;
 using Microsoft.Data.Sqlite;
 
 namespace Hanzo.Commerce.Node.Storage;
@@ -8,7 +9,7 @@ namespace Hanzo.Commerce.Node.Storage;
 /// The replicated state of a node on disk: rows of several collections, and the logs of every origin that not all members
 /// have yet. A change is acknowledged when its row and its log entry have reached the disk in one transaction.
 /// </summary>
-internal sealed class Store : IDisposable
+internal sealed class Store : IReplica, IDisposable
 {
     private readonly FileStream _lock;
     private readonly SqliteConnection _connection;
@@ -115,6 +116,15 @@ internal sealed class Store : IDisposable
 
     /// <summary>Reads from disk, past the cache.</summary>
     public T Look<T>(Func<StoreReader, T> read) => _readers.Use(read);
+
+    /// <inheritdoc/>
+    public List<LogRow> Log(ReplicaId origin, long after, int limit) => Look(reader => reader.Log(origin, after, limit));
+
+    /// <inheritdoc/>
+    public long? FirstOf(ReplicaId origin) => Look(reader => reader.FirstOf(origin));
+
+    /// <inheritdoc/>
+    public List<(StoreKey Key, byte[] Value)> Range(int range) => Look(reader => reader.Range(range));
 
     /// <summary>The digest of a key range, or null when it was not yet read from disk.</summary>
     public ulong? DigestOf(int range) => _digests[range];
