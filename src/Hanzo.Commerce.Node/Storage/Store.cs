@@ -23,6 +23,7 @@ internal sealed class Store : IReplica, IDisposable
     private readonly RangeDigests _digests = new();
     private readonly ChangeSignal _changes = new();
     private VersionVector _vector;
+    private bool _isDisposed;
 
     private Store(FileStream directoryLock, SqliteConnection connection, ReplicaId self, StoreOptions options, CollectionSet collections,
         Func<HybridTime> nextStamp, StoreMetrics metrics, TimeProvider time, ILogger log)
@@ -146,8 +147,12 @@ internal sealed class Store : IReplica, IDisposable
     /// <summary>Removes the entries of an origin's log up to and including a number.</summary>
     public Task Cut(ReplicaId origin, long sequence) => Between(statements => statements.Cut(origin, sequence));
 
+    /// <summary>May be called again: a container disposes of what it knows under two names twice.</summary>
     public void Dispose()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         _writer.Stop();
         _connection.EndInOrder();
         _writersReader.Dispose();
