@@ -114,6 +114,8 @@ internal sealed class RunCommand(Checklist checklist, TimeProvider time)
         var report = Reporting.Of(drill, record!, run.AbortedBecause, Seed, Repeating(drill), started, configuration, Version());
         _reports.Add(report);
         ReportFiles.Write(report, preparation.Run.Path);
+        if (!record!.History.IsEmpty)
+            await File.WriteAllLinesAsync(Path.Combine(preparation.Run.Path, "history.ndjson"), record.History.Select(line => line.ToJson()));
         checklist.Say(Summary.Of(report, preparation.Run.Path));
         return report.Outcome switch { DrillOutcome.Passed => 0, DrillOutcome.Failed => 1, _ => Aborted };
     }

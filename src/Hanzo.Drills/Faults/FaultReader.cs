@@ -9,7 +9,9 @@ namespace Hanzo.Drills.Faults;
 /// <param name="world">What targets must name.</param>
 internal sealed class FaultReader(WorldFile world)
 {
-    public static IReadOnlyCollection<string> Kinds => ["kill", "freeze", "refuse", "swallow", "slow", "error", "flap", "restart", "load", "geo", "configuration", "partition", "wan", "herd", "clock", "fullDisk", "slowDisk", "names", "move"];
+    private const int MostShards = 64;
+
+    public static IReadOnlyCollection<string> Kinds => ["kill", "freeze", "refuse", "swallow", "slow", "error", "flap", "restart", "load", "geo", "configuration", "partition", "wan", "herd", "clock", "fullDisk", "slowDisk", "names", "move", "killLeader", "partitionLeader"];
 
     public Fault Read(string kind, Item item) => kind switch
     {
@@ -26,6 +28,8 @@ internal sealed class FaultReader(WorldFile world)
         "clock" => By(item, (nodes, by) => new ClockFault(nodes, by)),
         "fullDisk" => new FullDiskFault(Nodes(item)),
         "slowDisk" => By(item, (nodes, by) => new SlowDiskFault(nodes, by)),
+        "killLeader" => new LeaderFault(kind, item.Whole(0, MostShards - 1), (node, _) => new KillFault([node])),
+        "partitionLeader" => new LeaderFault(kind, item.Whole(0, MostShards - 1), (_, region) => new PartitionFault([region], [.. world.Regions.Select(one => one.Name).Where(name => name != region)], OneWay: false, CustomersToo: false)),
         "names" => Failing(item),
         "move" => new MoveFault(Regions(item)),
         "load" => Load(item),

@@ -27,8 +27,8 @@ internal sealed record Scene(
 
     public required RunDirectory Run { get; init; }
 
-    /// <summary>How long something that is started again may take.</summary>
-    public static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(20);
+    /// <summary>How long something that is started again may take: as at the beginning, no promise but when a drill is given up.</summary>
+    public static readonly TimeSpan ReadyWithin = TimeSpan.FromMinutes(1);
 
     public string? RegionOf(WorldProcess process) => World.Plan.Nodes.FirstOrDefault(node => node.Name == process.Name)?.Region;
 

@@ -21,7 +21,8 @@ internal sealed class HistoryRun(ImmutableArray<string> nodes, string apiKey, in
 
     /// <param name="clients">How many, 1 or more.</param>
     /// <param name="beforeTheEnd">What happens when nobody shops any more, before the last look; null for nothing.</param>
-    public async Task<IReadOnlyCollection<HistoryLine>> Record(int clients, TimeSpan lasts, Func<Task>? beforeTheEnd = null)
+    /// <param name="afterStocking">What is waited for between the first counting of all stock and the first customer; null for nothing.</param>
+    public async Task<IReadOnlyCollection<HistoryLine>> Record(int clients, TimeSpan lasts, Func<Task>? beforeTheEnd = null, Func<Task>? afterStocking = null)
     {
         using var client = new HttpClient();
         var run = $"h{time.GetUtcNow().ToUnixTimeMilliseconds()}-{seed}";
@@ -34,6 +35,8 @@ internal sealed class HistoryRun(ImmutableArray<string> nodes, string apiKey, in
             await shoppers[0].PutFirst($"stock/{sku}", sku, FirstUnits);
         foreach (var sku in pairs)
             await shoppers[0].PutFirst($"ledger/{sku}", sku, FirstUnits);
+        if (afterStocking is not null)
+            await afterStocking();
         await Task.WhenAll(shoppers.Select(shopper => shopper.Shop(lasts)));
         if (beforeTheEnd is not null)
             await beforeTheEnd();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hanzo.Drills.Checkers.Histories;
 using Hanzo.Drills.Resolving;
 using Hanzo.Drills.Traffic;
 using Hanzo.Drills.Worlds;
@@ -16,6 +17,9 @@ internal sealed record DrillRecord(
 
     /// <summary>The address of each edge, by its name.</summary>
     public ImmutableDictionary<string, string> EdgeAddresses { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>What recording clients were told; none where there were none.</summary>
+    public ImmutableArray<HistoryLine> History { get; init; } = [];
 
     /// <summary>What became of what customers bought, paid and told; null where nobody did.</summary>
     public ShopCount? Shop { get; init; }

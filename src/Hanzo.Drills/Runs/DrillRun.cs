@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Net;
 using Hanzo.Drills.Checkers;
+using Hanzo.Drills.Checkers.Histories;
 using Hanzo.Drills.Faults;
+using Hanzo.Drills.Recording;
 using Hanzo.Drills.Resolving;
 using Hanzo.Drills.Traffic;
 using Hanzo.Drills.Worlds;
@@ -46,14 +48,22 @@ internal sealed class DrillRun(DrillFile drill, int seed, Stage stage, TimeProvi
         using var watching = new CancellationTokenSource();
 
         TimeSpan? converged = null;
+        ImmutableArray<HistoryLine> lines = [];
+        var stocked = new TaskCompletionSource();
+        var begun = new TaskCompletionSource<Task>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var recording = Record(stocked, begun.Task);
+        await Task.WhenAny(stocked.Task, recording).WaitAsync(cancellation);
         var started = time.GetTimestamp();
         var watch = metrics.Watch(started, watching.Token);
         var faults = Task.WhenAll(steps.Select(step => Happen(step, started, stopping)));
+        begun.SetResult(faults);
         var customers = crowd.Come(arrivals, started, stopping.Token);
         var guard = Guard(crowd, customers, started, stopping, progress);
         try
         {
             await Task.WhenAll(customers, faults);
+            var history = await recording.WaitAsync(stopping.Token);
+            lines = [.. history];
             if (carts is not null)
                 converged = await carts.Converge(ConvergedWithin, stopping.Token);
             if (_faults.Count > 0)
@@ -75,8 +85,24 @@ internal sealed class DrillRun(DrillFile drill, int seed, Stage stage, TimeProvi
             EdgeAddresses = stage.World.Plan.Edges.ToImmutableDictionary(edge => edge.Name, edge => edge.Address),
             Carts = carts is null ? [] : await carts.Count(crowd.Samples, CancellationToken.None),
             CartsConverged = converged,
+            History = lines,
             Shop = arrivals.Any(arrival => arrival.Action.NeedsShop) && !stopping.IsCancellationRequested ? await shop.Count(crowd.Samples, stage.Gateway.Charges, CancellationToken.None) : null,
         };
+    }
+
+    /// <param name="stocked">Told when they have counted their stock, so that faults may begin.</param>
+    /// <param name="begun">Completes when they begin.</param>
+    private async Task<IReadOnlyCollection<HistoryLine>> Record(TaskCompletionSource stocked, Task<Task> begun)
+    {
+        if (drill.Traffic.Recorders == 0)
+            return [];
+        var run = new HistoryRun([.. stage.World.Plan.Nodes.Select(node => node.Url)], Shop.ApiKey, seed + 4, time);
+        // The last look comes when everything is mended.
+        return await run.Record(drill.Traffic.Recorders, drill.Duration, async () => await await begun, () =>
+        {
+            stocked.SetResult();
+            return begun;
+        });
     }
 
     private static double LoadAt(ImmutableArray<TimedStep> steps, TimeSpan at) =>

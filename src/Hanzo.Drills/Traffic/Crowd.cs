@@ -22,6 +22,9 @@ internal sealed class Crowd(Doors doors, TimeProvider time, Carts? carts = null,
     /// <summary>How long a customer waits.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a customer waits, and tries again, at the till.</summary>
+    public static readonly TimeSpan PatienceAtTheTill = TimeSpan.FromSeconds(20);
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
@@ -58,7 +61,7 @@ internal sealed class Crowd(Doors doors, TimeProvider time, Carts? carts = null,
 
     private async Task Serve(Arrival arrival, long started, CancellationToken cancellation)
     {
-        using var patience = new CancellationTokenSource(Patience, time);
+        using var patience = new CancellationTokenSource(arrival.Action.State == "consensus" ? PatienceAtTheTill : Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
         var visit = new Visit();
         var (last, deed) = errands?.Of(arrival.Action) is { } errand
@@ -132,7 +135,7 @@ internal sealed class Crowd(Doors doors, TimeProvider time, Carts? carts = null,
         }
         catch (OperationCanceledException)
         {
-            return new Reply(0, null, edge, $"no answer within {Patience.TotalSeconds:0} s", null, null, null);
+            return new Reply(0, null, edge, "no answer in time", null, null, null);
         }
         catch (HttpRequestException failed)
         {

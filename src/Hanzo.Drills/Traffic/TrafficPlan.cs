@@ -12,6 +12,9 @@ internal sealed record TrafficPlan(double Rate, ImmutableArray<(string Country, 
     /// <summary>The share of customers who keep the addresses of names for ever.</summary>
     public double IgnoreTtl { get; init; }
 
+    /// <summary>How many clients shop at the nodes by turns, beside the customers, and record what they are told.</summary>
+    public int Recorders { get; init; }
+
     public static TrafficPlan Read(Item item)
     {
         var keys = item.Keys();
@@ -34,7 +37,8 @@ internal sealed record TrafficPlan(double Rate, ImmutableArray<(string Country, 
             return (action, weight.Number(0.001, 1_000_000));
         }) ?? [.. ShopAction.All.Where(action => action.ByDefault).Select(action => (action, 1.0))];
         var ignoreTtl = keys.Optional("ignoreTtl")?.Share() ?? 0;
+        var recorders = keys.Optional("recorders")?.Whole(1, 16) ?? 0;
         keys.End();
-        return new TrafficPlan(rate, countries, mix) { IgnoreTtl = ignoreTtl };
+        return new TrafficPlan(rate, countries, mix) { IgnoreTtl = ignoreTtl, Recorders = recorders };
     }
 }

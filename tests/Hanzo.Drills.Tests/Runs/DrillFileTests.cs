@@ -94,6 +94,8 @@ public sealed partial class DrillFileTests : IDisposable
     [InlineData("- { at: 1s, names: failing }", "names and move need a world with 'byName: true'")]
     [InlineData("- { at: 1s, clock: { node: eu-west } }", "the key 'by' is missing")]
     [InlineData("- { at: 1s, fullDisk: edge-1 }", "'edge-1' is not one of us-east")]
+    [InlineData("- { at: 1s, killLeader: first }", "'first' is not a number from 0 to 63")]
+    [InlineData("- { at: 1s, partitionLeader: 0 }", "a step needs a world with 'wan: true'")]
     [InlineData("- { at: 1s, herd: none }", "'none' is not a number from 1 to 10000")]
     public void What_a_step_lacks_is_told(string step, string problem) => Assert.Contains(
         ProblemsOf($"version: 1\nhypothesis: x\nworld: WORLD\nduration: 10s\ntraffic: {"{"} rate: 1, customers: {"{"} GB: 1 {"}"} {"}"}\nsteps:\n  {step}\npromises: [{"{"} availability: 1% {"}"}]\n"),

@@ -7,7 +7,7 @@ internal static class PromiseReader
 {
     private static readonly TimeSpan DefaultSlow = TimeSpan.FromMilliseconds(300);
 
-    private static readonly string[] Kinds = ["availability", "latency", "nearest", "failover", "recovery", "budget", "shown", "carts", "converged", "resolver", "stock", "charges", "acknowledged", "events", "session"];
+    private static readonly string[] Kinds = ["availability", "latency", "nearest", "failover", "recovery", "budget", "shown", "carts", "converged", "resolver", "stock", "charges", "acknowledged", "events", "session", "history"];
 
     public static Promise Read(Item item)
     {
@@ -25,6 +25,7 @@ internal static class PromiseReader
             ("acknowledged", var bound) => Kept(bound, new AcknowledgedKept()),
             ("events", var bound) => Kept(bound, new EventsKept()),
             ("session", var bound) => Kept(bound, new OwnWritesSeen()),
+            ("history", var bound) => Linearizable(bound),
             ("resolver", var bound) => new ResolverFailover(bound.Duration()),
             ("budget", var bound) => Kept(bound, new Budget()),
             ("carts", var bound) => Kept(bound, new CartsKept()),
@@ -33,6 +34,12 @@ internal static class PromiseReader
         };
         keys.End();
         return promise;
+    }
+
+    private static HistoryLinearizable Linearizable(Item item)
+    {
+        item.Choice("linearizable");
+        return new HistoryLinearizable();
     }
 
     private static Promise Kept(Item item, Promise promise)

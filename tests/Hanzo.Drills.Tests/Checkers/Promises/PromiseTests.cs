@@ -1,3 +1,4 @@
+using Hanzo.Drills.Checkers.Histories;
 using Hanzo.Drills.Checkers.Promises;
 using Hanzo.Drills.Tests.Runs;
 
@@ -162,5 +163,21 @@ public sealed class PromiseTests
 
         Assert.True(seen.Judge(new Availability(1, Whose.Everyone with { IgnoresTtl = false })).Held);
         Assert.Equal(0, seen.Judge(new Availability(1, Whose.Everyone with { IgnoresTtl = true })).Measured);
+    }
+
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    public void A_history_is_judged_object_by_object(long read, bool held)
+    {
+        HistoryLine Line(string call, long called, long? amount, StockFacts? facts) =>
+            new() { Client = 0, Object = "stock/A", Call = call, Called = called, Answered = called + 1, Outcome = CallOutcome.Done, Amount = amount, Stock = facts };
+        var record = new Seen().Record with { History = [Line("put", 1, 2, new StockFacts(2, 0, 0, 1)), Line("read", 5, null, new StockFacts(read, 0, 0, 1))] };
+
+        var finding = new HistoryLinearizable().Judge(record);
+
+        Assert.Equal(held, finding.Held);
+        Assert.Contains("2 operations on 1 objects", finding.Text, StringComparison.Ordinal);
+        Assert.Null(new Seen().Judge(new HistoryLinearizable()).Measured);
     }
 }
