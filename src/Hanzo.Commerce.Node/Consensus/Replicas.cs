@@ -59,6 +59,9 @@ internal sealed class Replicas : IMeshReceiver, IGroupHost, IDisposable
 
     public Group this[int shard] => _groups[shard];
 
+    /// <summary>Whether every shard has a leader that this node hears, or that it is with a majority behind it.</summary>
+    public bool IsLed => _groups.All(group => group.Leader is not null && group.Silence < _options.Raft.ElectionTimeout * 1.5);
+
     public IShardMachine MachineOf(int shard) => _machines[shard];
 
     /// <summary>How to reach a member; null for this node, for nobody and for strangers.</summary>

@@ -95,7 +95,7 @@ internal static class NodeHost
         app.Services.GetRequiredService<MeterPage>();
         // Opened before the first request, and before anything listens: a store that cannot be used ends the start.
         var peers = app.Services.GetRequiredService<ReplicationEndpoints>();
-        app.Services.GetRequiredService<Replicas>();
+        var replicas = app.Services.GetRequiredService<Replicas>();
         var leader = app.Services.GetRequiredService<LeaderEndpoints>();
         app.UseInnerPaths(routes =>
         {
@@ -110,7 +110,7 @@ internal static class NodeHost
             context => context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal),
             client => client.UseLeaderNote().Use(next => context => app.Services.GetRequiredService<SessionGate>().Pass(context, next)));
         app.MapMetricsPage();
-        HealthEndpoints.Map(app, app.Services.GetRequiredService<Readiness>());
+        HealthEndpoints.Map(app, app.Services.GetRequiredService<Readiness>(), () => replicas.IsLed);
         app.Services.GetRequiredService<ProductsApi>().Map(app);
         app.Services.GetRequiredService<CartsApi>().Map(app);
         app.Services.GetRequiredService<EventsApi>().Map(app);

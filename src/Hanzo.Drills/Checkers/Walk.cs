@@ -26,7 +26,9 @@ internal static class Walk
     };
 
     /// <summary>The walk in the demo.</summary>
-    public static IReadOnlyList<WalkStep> In(WorldPlan plan, Programs programs) => In(plan, programs, [.. Clients]);
+    /// <param name="pids">The process of each node, by its name.</param>
+    public static IReadOnlyList<WalkStep> In(WorldPlan plan, Programs programs, IReadOnlyDictionary<string, int> pids) =>
+        [.. In(plan, programs, [.. Clients]), .. Purchase(plan, pids)];
 
     /// <summary>The walk in a declared world: its clients are the customers that live next to each region.</summary>
     public static IReadOnlyList<WalkStep> In(WorldPlan plan, Programs programs, ImmutableArray<DeclaredRegion> regions) =>
@@ -35,6 +37,33 @@ internal static class Walk
             var neighbour = Customers.All.Where(customer => customer.IsIPv4).MinBy(customer => customer.KilometresTo(region.Latitude, region.Longitude))!;
             return (neighbour.Country, neighbour.Address, region.Name);
         })]);
+
+    /// <summary>The merchant's key in the demo.</summary>
+    public const string DevelopmentKey = "hk_dev_demo";
+
+    /// <summary>The node that leads the shard of <see cref="Sku"/> unless it was ended before.</summary>
+    private const string Leader = "eu-west-1";
+
+    private const string Sku = "MUG-ENAMEL-350";
+
+    /// <summary>A purchase that the end of the leading node does not double.</summary>
+    private static IReadOnlyList<WalkStep> Purchase(WorldPlan plan, IReadOnlyDictionary<string, int> pids)
+    {
+        var reserve = Order(plan, "POST", "/v1/reservations", $$"""{"items":[{"sku":"{{Sku}}","quantity":2}]}""", "walk-reserve");
+        var pay = Order(plan, "POST", "/v1/payments", """{"amount":{"amount":3800,"currency":"EUR"},"payment_method":"pm_approve"}""", "walk-pay");
+        return
+        [
+            new WalkStep("The shop puts 20 mugs in stock", Order(plan, "PUT", $"/v1/inventory/{Sku}", """{"on_hand":20}""", key: null), ["HTTP/1.1 20", "\"on_hand\":20"]),
+            new WalkStep("A client reserves two", reserve, ["HTTP/1.1 201", "\"status\":\"held\""]),
+            new WalkStep("and pays for them", pay, ["HTTP/1.1 201", "\"id\":\"pay_"]),
+            new WalkStep("The node that leads their shard dies", $"kill -9 {pids[Leader]}", []) { Ends = Leader },
+            new WalkStep("The same reservation again is the same one", reserve, ["HTTP/1.1 201", "Idempotency-Replayed: true", "\"status\":\"held\""]),
+            new WalkStep("and the same payment is made once", pay, ["HTTP/1.1 201", "Idempotency-Replayed: true"]),
+        ];
+    }
+
+    private static string Order(WorldPlan plan, string method, string path, string body, string? key) =>
+        $"curl -si --retry 5 -X {method} -H 'Authorization: Bearer {DevelopmentKey}' -H 'Content-Type: application/json' {(key is null ? "" : $"-H 'Idempotency-Key: {key}' ")}-d '{body}' '{plan.EdgeUrl}{path}'";
 
     private static IReadOnlyList<WalkStep> In(WorldPlan plan, Programs programs, ImmutableArray<(string City, string Address, string Region)> clients) =>
     [

@@ -48,7 +48,7 @@ internal sealed class UpCommand(Checklist checklist, TimeProvider time)
             return false;
 
         var configurations = Declared is null ? null : EdgeConfigurationText.Write(Declared, Plan, preparation.Run, programs.Database);
-        await using var world = await World.Start(Plan, programs, preparation.Run, _keeper, time, configurations);
+        await using var world = await World.Start(Plan, programs, preparation.Run, _keeper, time, configurations, nodeOptions: ["--development-key", Walk.DevelopmentKey, "--fake-gateway"]);
         stop.OnSecond(() =>
         {
             foreach (var child in world.Children)
@@ -57,7 +57,7 @@ internal sealed class UpCommand(Checklist checklist, TimeProvider time)
         if (!await checklist.Do($"{Count(Plan.Nodes.Length, "node")} and {(Plan.Edges.Length == 1 ? "the edge" : Count(Plan.Edges.Length, "edge"))} are ready", progress => world.BecomeReady(ReadyWithin, ready => progress(string.Join(", ", ready)), stop.Token)))
             return false;
 
-        var walk = Declared is null ? Walk.In(Plan, programs) : Walk.In(Plan, programs, Declared.Regions);
+        var walk = Declared is null ? Walk.In(Plan, programs, world.Nodes.ToDictionary(node => node.Name, node => node.Child.Pid)) : Walk.In(Plan, programs, Declared.Regions);
         var well = Once ? await RunWalk(walk, world, stop.Token) : await Stay(walk, world, stop.Token);
         checklist.Say("Stopping.");
         return well;
@@ -73,7 +73,7 @@ internal sealed class UpCommand(Checklist checklist, TimeProvider time)
             checklist.Say($"     $ {step.Command}");
             well &= await checklist.Do(step.Title, async _ => await StepResult.Of(step, time, cancellation) is { Passed: false } failed ? failed.Failure() : null);
         }
-        foreach (var dead in world.Children.Where(child => child.HasExited))
+        foreach (var dead in world.Children.Where(child => child.HasExited && walk.All(step => step.Ends != child.Name)))
         {
             checklist.Say(dead.Epitaph());
             well = false;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net.Sockets;
 using System.Threading.Channels;
 using Hanzo.Commerce.Node.Consensus.Raft;
 using Hanzo.Commerce.Node.Replication;
@@ -58,10 +57,13 @@ internal sealed class MeshLink(Peer peer, MeshOptions options, IMeshReceiver rec
                 pause = FirstPause;
                 await Serve(stream, stopping);
             }
-            catch (Exception broken) when (broken is IOException or SocketException or System.Security.Authentication.AuthenticationException or OperationCanceledException or TimeoutException)
+            catch (Exception broken) when (!stopping.IsCancellationRequested)
             {
-                if (!stopping.IsCancellationRequested)
-                    Complain(broken.Message);
+                Complain(broken.Message);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
             }
             await Task.Delay(pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;

@@ -1,0 +1,96 @@
+using System.Text;
+using System.Text.Json;
+using Hanzo.Testing;
+
+namespace Hanzo.System.Tests.Support;
+
+/// <summary>Three nodes as real processes, each with a directory that it finds again when it is started again.</summary>
+internal sealed class NodeTrio : IAsyncDisposable
+{
+    private const string Key = "hk_dev_trio";
+    private static readonly string[] Names = ["ap", "eu", "us"];
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("hanzo-trio-").FullName;
+    private readonly int[] _ports = [.. Names.Select(_ => ReservedPorts.Take())];
+    private readonly int[] _inner = [.. Names.Select(_ => ReservedPorts.Take())];
+    private readonly RunningProgram?[] _nodes = new RunningProgram?[3];
+
+    public static async Task<NodeTrio> Start(params string[] more)
+    {
+        var trio = new NodeTrio();
+        for (var node = 0; node < 3; node++)
+            trio.StartNode(node, more);
+        try
+        {
+            await trio.AreLed();
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException($"{late.Message}\n{string.Join("\n--\n", trio._nodes.Select(node => node!.Output))}", late);
+        }
+        return trio;
+    }
+
+    public string DirectoryOf(int node) => Path.Combine(_directory, Names[node]);
+
+    public void StartNode(int node, params string[] more) => _nodes[node] = RunningProgram.Start(Repository.Node,
+    [
+        "run", "--region", Names[node], "--name", Names[node], "--listen", $"127.0.0.1:{_ports[node]}", "--inner", $"127.0.0.1:{_inner[node]}", "--data", DirectoryOf(node),
+        "--development-key", Key, "--fake-gateway", "--announce", "1",
+        .. Enumerable.Range(0, 3).Where(other => other != node).SelectMany(other => new[] { "--peer", $"{Names[other]}=http://127.0.0.1:{_inner[other]}" }), .. more,
+    ]);
+
+    public RunningProgram Node(int node) => _nodes[node]!;
+
+    /// <summary>Waits until every node that runs hears a leader of every shard.</summary>
+    public Task AreLed() => Eventually.Holds("every shard is led", async () =>
+    {
+        foreach (var node in Enumerable.Range(0, 3).Where(node => _nodes[node] is { HasExited: false }))
+        {
+            if (await Http.Status($"http://127.0.0.1:{_ports[node]}/readyz") != 200
+                || !(await Http.Client.GetStringAsync($"http://127.0.0.1:{_ports[node]}/readyz")).Contains("consensus", StringComparison.Ordinal))
+                return false;
+        }
+        return true;
+    });
+
+    public async Task Kill(int node)
+    {
+        Node(node).Signal("KILL");
+        await Node(node).Exit();
+    }
+
+    public async Task<JsonElement> Cluster(int node) => JsonDocument.Parse(await Http.Client.GetStringAsync($"http://127.0.0.1:{_ports[node]}/cluster")).RootElement;
+
+    /// <summary>The node that leads a shard, as another sees it; -1 for none.</summary>
+    public async Task<int> LeaderOf(int shard, int seenBy) => Array.IndexOf(Names, (await Cluster(seenBy)).GetProperty("shards")[shard].GetProperty("leader").GetString());
+
+    public Task<(int Status, string Body)> Put(int node, string path, string body) => Send(node, HttpMethod.Put, path, body, null);
+
+    public Task<(int Status, string Body)> Post(int node, string path, string body, string key) => Send(node, HttpMethod.Post, path, body, key);
+
+    public Task<(int Status, string Body)> Get(int node, string path) => Send(node, HttpMethod.Get, path, null, null);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _nodes.OfType<RunningProgram>())
+        {
+            if (!node.HasExited)
+                node.Signal("KILL");
+            await node.DisposeAsync();
+        }
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private async Task<(int Status, string Body)> Send(int node, HttpMethod method, string path, string? body, string? key)
+    {
+        using var request = new HttpRequestMessage(method, $"http://127.0.0.1:{_ports[node]}{path}");
+        request.Headers.Add("Authorization", $"Bearer {Key}");
+        if (key is not null)
+            request.Headers.Add("Idempotency-Key", key);
+        if (body is not null)
+            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await Http.Client.SendAsync(request);
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+}
