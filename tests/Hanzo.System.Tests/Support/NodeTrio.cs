@@ -52,7 +52,7 @@ internal sealed class NodeTrio : IAsyncDisposable
                 return false;
         }
         return true;
-    });
+    }, TimeSpan.FromMinutes(2));
 
     public async Task Kill(int node)
     {
