@@ -8,11 +8,12 @@ public sealed class WalkTests
     [Fact]
     public void The_walk_shows_a_client_of_every_region_on_the_ports_of_the_plan()
     {
-        var walk = Walk.In(WorldPlan.At(9000), Programs.Published("."));
+        var walk = Walk.In(WorldPlan.At(9000), Programs.Published("."), WorldPlan.At(9000).Nodes.ToDictionary(node => node.Name, node => node.Port));
         foreach (var node in WorldPlan.At(9000).Nodes)
             Assert.Contains(walk, step => step.Command.Contains("http://127.0.0.1:9000/", StringComparison.Ordinal) && step.Expected.Contains($"Hanzo-Region: {node.Region}"));
         Assert.Equal(3, walk.Count(step => step.Command.StartsWith("dig +short @127.0.0.1 -p 9005 shop.edge.test", StringComparison.Ordinal)));
         Assert.Contains(walk, step => step.Command.Contains("http://127.0.0.1:9001/metrics", StringComparison.Ordinal));
-        Assert.All(walk, step => Assert.NotEmpty(step.Expected));
+        Assert.All(walk.Where(step => step.Ends is null), step => Assert.NotEmpty(step.Expected));
+        Assert.Contains(walk, step => step.Ends == "eu-west-1" && step.Command == "kill -9 9003");
     }
 }
