@@ -27,6 +27,7 @@ internal static partial class NodeCommand
     {
         RunCommand(time, error),
         HealthCheckCommand(error),
+        CertificatesCommand(time),
     };
 
     private static Command RunCommand(TimeProvider time, TextWriter error)
@@ -40,6 +41,7 @@ internal static partial class NodeCommand
         var peer = new Option<Peer[]>("--peer") { Description = "Another node and its inner address, such as eu-west-1=http://127.0.0.1:7202; once for each", DefaultValueFactory = _ => [], CustomParser = Peers };
         var shards = new Option<int>("--shards") { Description = "How many shards stock and payments are split into (1 to 64); fixed at the first start", DefaultValueFactory = _ => ConsensusOptions.DefaultShards, CustomParser = ShardCount };
         var leader = new Option<ImmutableDictionary<int, string>>("--leader") { Description = "The node that leads a shard while it can, such as 0=eu-west-1; once for each, the same on all nodes", DefaultValueFactory = _ => ImmutableDictionary<int, string>.Empty, CustomParser = Leaders };
+        var tls = new Option<NodeCertificates?>("--tls") { Description = "A directory with ca.pem, NAME.pem and NAME.key: nodes then speak TLS to each other, and each shows its certificate", CustomParser = argument => Certificates(argument, name) };
         var sessionKey = new Option<byte[]?>("--session-key") { Description = "A file of at least 32 bytes that signs session tokens, the same for all nodes", CustomParser = SessionKeyFile };
         var announce = new Option<TimeSpan>("--announce") { Description = "Seconds to go on serving after SIGTERM while /readyz already says no (0 to 3600)", DefaultValueFactory = _ => TimeSpan.FromSeconds(2), CustomParser = Seconds };
         var drainTimeout = new Option<TimeSpan>("--drain-timeout") { Description = "Seconds that requests under way may then take (0 to 3600)", DefaultValueFactory = _ => TimeSpan.FromSeconds(30), CustomParser = Seconds };
@@ -49,7 +51,13 @@ internal static partial class NodeCommand
         var fakeGateway = new Option<bool>("--fake-gateway") { Description = "Take payments by a gateway that moves nothing and answers by a script; not for production" };
         var gateways = new Option<GatewayRouting>("--gateways") { Description = "A file of the gateways and routes of payments (docs/api.md)", DefaultValueFactory = _ => GatewayRouting.None, CustomParser = argument => GatewaysFile(argument, time) };
         var webhooksToPrivate = new Option<bool>("--webhooks-to-private") { Description = "Let webhooks go to private addresses and without TLS; not for production" };
-        var command = new Command("run", "Serve until SIGTERM.") { gateways, webhooksToPrivate, fakeGateway, region, name, listen, data, inner, cluster, peer, shards, leader, sessionKey, announce, drainTimeout, apiKeys, developmentKey, rateLimit };
+        var command = new Command("run", "Serve until SIGTERM.") { gateways, webhooksToPrivate, fakeGateway, region, name, listen, data, inner, cluster, peer, tls, shards, leader, sessionKey, announce, drainTimeout, apiKeys, developmentKey, rateLimit };
+        command.Validators.Add(result =>
+        {
+            var wanted = result.GetResult(tls) is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;
+            if (result.GetResult(peer)?.Errors.Any() == false && result.GetValue(peer)?.FirstOrDefault(other => other.Url.Scheme != wanted) is { } odd)
+                result.AddError($"--peer: {odd.Name} is to be reached by {wanted}, with --tls by https and without it by http.");
+        });
         command.SetAction((parsed, _) => NodeHost.Run(
             new NodeOptions
             {
@@ -60,6 +68,7 @@ internal static partial class NodeCommand
                 Inner = parsed.GetValue(inner),
                 Cluster = parsed.GetRequiredValue(cluster),
                 Peers = [.. parsed.GetRequiredValue(peer)],
+                Certificates = parsed.GetValue(tls),
                 Shards = parsed.GetRequiredValue(shards),
                 Leaders = parsed.GetRequiredValue(leader),
                 SessionKey = parsed.GetValue(sessionKey),
@@ -73,6 +82,30 @@ internal static partial class NodeCommand
             time,
             error));
         return command;
+    }
+
+    private static Command CertificatesCommand(TimeProvider time)
+    {
+        var directory = new Option<string>("--directory") { Description = "Where they are written", Required = true };
+        var node = new Option<string[]>("--node") { Description = "The name of a node; once for each", Required = true };
+        var command = new Command("certs", "Make certificates for trying TLS between nodes: an authority whose key is kept nowhere, and one for each node.") { directory, node };
+        command.SetAction(parsed => CertificateSet.Write(parsed.GetRequiredValue(directory), parsed.GetRequiredValue(node), time));
+        return command;
+    }
+
+    private static NodeCertificates? Certificates(ArgumentResult argument, Option<string> name)
+    {
+        var directory = argument.Tokens.Single().Value;
+        try
+        {
+            var own = argument.GetResult(name) is { Tokens: [{ Value: var text }] } ? text : "";
+            return NodeCertificates.Read(Path.Combine(directory, $"{own}.pem"), Path.Combine(directory, $"{own}.key"), Path.Combine(directory, "ca.pem"));
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
+        {
+            argument.AddError($"--tls: {directory} cannot be used: {unreadable.Message}");
+            return null;
+        }
     }
 
     private static Command HealthCheckCommand(TextWriter error)
@@ -100,7 +133,7 @@ internal static partial class NodeCommand
         foreach (var token in argument.Tokens)
         {
             if (token.Value.Split('=', 2) is not [var name, var url] || !LabelPattern.IsMatch(name)
-                || !Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme != Uri.UriSchemeHttp)
+                || !Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
                 return Refuse<Peer[]>(argument, "a node's name and its inner address, such as eu-west-1=http://127.0.0.1:7202");
             peers.Add(new Peer(name, address));
         }

@@ -25,6 +25,9 @@ internal sealed record ConsensusOptions
     /// <summary>Which node leads a shard while it can; the others are spread over the nodes.</summary>
     public ImmutableDictionary<int, string> Leaders { get; init; } = ImmutableDictionary<int, string>.Empty;
 
+    /// <summary>Makes a connection to a peer a private one; by default it stays as it is.</summary>
+    public Func<Stream, Peer, CancellationToken, ValueTask<Stream>> Secure { get; init; } = (stream, _, _) => new(stream);
+
     /// <summary>How long a command or a question waits for somebody who can answer it. 1 s to 1 min; default 5 s: an election and some.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(5);
 

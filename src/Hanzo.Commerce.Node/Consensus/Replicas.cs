@@ -34,7 +34,7 @@ internal sealed class Replicas : IMeshReceiver, IGroupHost, IDisposable
             _identity = _identity with { Founders = [_identity.Id] };
             _identity.Keep(options.Directory);
         }
-        Mesh = new MeshOptions { Self = () => new Hello(options.Cluster, options.Shards, _identity.Id, options.Region, _identity.Founders), Peers = options.Peers };
+        Mesh = new MeshOptions { Self = () => new Hello(options.Cluster, options.Shards, _identity.Id, options.Region, _identity.Founders), Peers = options.Peers, Secure = options.Secure };
         _links = options.Peers.ToImmutableDictionary(peer => peer.Name, peer => new MeshLink(peer, Mesh, this, time, log));
         _machines = [.. Enumerable.Range(0, options.Shards).Select(machine)];
         _groups = new Group[options.Shards];
@@ -75,6 +75,18 @@ internal sealed class Replicas : IMeshReceiver, IGroupHost, IDisposable
         foreach (var group in _groups)
             group.Start();
         _running = Task.WhenAll(_links.Values.Select(link => Task.Run(() => link.Run(_stopping.Token))));
+    }
+
+    /// <summary>Completes when a node without peers leads its shards: nobody else has to be waited for, so it is ready when it serves.</summary>
+    public async Task LeadAlone(CancellationToken cancellation)
+    {
+        if (!_options.Peers.IsEmpty)
+            return;
+        foreach (var group in _groups)
+        {
+            for (var changed = group.ViewChanged; !group.Leads; changed = group.ViewChanged)
+                await changed.WaitAsync(cancellation);
+        }
     }
 
     /// <summary>Hands over what this node leads.</summary>

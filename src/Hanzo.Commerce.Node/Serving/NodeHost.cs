@@ -42,7 +42,7 @@ internal static class NodeHost
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         // A start that failed is told once, in one line, by Run.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(server =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(server =>
         {
             server.AddServerHeader = false;
             server.Limits.MaxRequestBodySize = MaxRequestBody;
@@ -52,6 +52,8 @@ internal static class NodeHost
                 server.Listen(inner, listen =>
                 {
                     listen.Protocols = HttpProtocols.Http2;
+                    if (options.Certificates is { } certificates)
+                        listen.UseHttps(certificates.Secure);
                     listen.TakeMesh();
                     listen.MarkInner();
                 });

@@ -31,6 +31,9 @@ internal sealed record NodeOptions
     /// <summary>The other nodes of the cluster.</summary>
     public ImmutableArray<Peer> Peers { get; init; } = [];
 
+    /// <summary>By what nodes know each other; null for connections in the clear, in a network that is private.</summary>
+    public NodeCertificates? Certificates { get; init; }
+
     /// <summary>How many shards stock, reservations, payments and orders are split into. 1 to 64, fixed at the first start; default 4.</summary>
     public int Shards { get; init; } = ConsensusOptions.DefaultShards;
 

@@ -21,6 +21,7 @@ internal static class ReplicatedLog
             Peers = options.Peers,
             Shards = options.Shards,
             Leaders = options.Leaders,
+            Secure = options.Certificates is { } certificates ? certificates.Secure : (stream, _, _) => new(stream),
         })
         .AddSingleton<ConsensusMetrics>()
         .AddSingleton(provider => new Replicas(
@@ -57,12 +58,12 @@ internal sealed class ReplicaLife(Replicas replicas, ConsensusMetrics metrics, R
 {
     private CancellationTokenRegistration _draining;
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         metrics.Watch(replicas);
         replicas.Start();
         _draining = readiness.Draining.Register(replicas.Leave);
-        return Task.CompletedTask;
+        await replicas.LeadAlone(cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken)

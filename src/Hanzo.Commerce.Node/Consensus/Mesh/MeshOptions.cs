@@ -12,8 +12,8 @@ internal sealed class MeshOptions
     /// <summary>The other nodes.</summary>
     public required IReadOnlyCollection<Peer> Peers { get; init; }
 
-    /// <summary>Makes a connection to a peer a private one; by default it stays as it is.</summary>
-    public Func<Stream, Peer, CancellationToken, ValueTask<Stream>> Secure { get; init; } = (stream, _, _) => new(stream);
+    /// <summary>Makes a connection to a peer a private one, where that is wanted.</summary>
+    public required Func<Stream, Peer, CancellationToken, ValueTask<Stream>> Secure { get; init; }
 
     /// <summary>Why the other end must not be spoken to; null when it may.</summary>
     /// <param name="expected">The name that it should have; null for any peer's.</param>
