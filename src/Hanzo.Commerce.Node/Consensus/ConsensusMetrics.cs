@@ -13,8 +13,8 @@ internal sealed class ConsensusMetrics
     public ConsensusMetrics(IMeterFactory meters)
     {
         _meter = meters.Create("Hanzo.Commerce.Node.Consensus");
-        _leaders = _meter.CreateCounter<long>("hanzo_node_consensus_leader_changes", description: "Times that a shard had another leader, or none, as this node saw it.");
-        _noRoom = _meter.CreateCounter<long>("hanzo_node_consensus_disk_full", description: "Entries or snapshots that the disk had no room for.");
+        _leaders = _meter.CreateCounter<long>("hanzo_node_consensus_leader_changes_total", description: "Times that a shard had another leader, or none, as this node saw it.");
+        _noRoom = _meter.CreateCounter<long>("hanzo_node_consensus_disk_full_total", description: "Entries or snapshots that the disk had no room for.");
         _commands = _meter.CreateHistogram<double>("hanzo_node_consensus_command_seconds", "s", "Time from a command's arrival at this node to its outcome.");
     }
 
