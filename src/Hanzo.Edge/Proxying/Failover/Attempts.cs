@@ -15,10 +15,10 @@ namespace Hanzo.Edge.Proxying.Failover;
 internal sealed class Attempts
 {
     // Whoever gets no leave to repeat asks again at a random moment within this (full jitter), so that those who wait do not come back in step.
-    private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(5);
 
     // After that many questions a request takes what it has: leave that takes longer than this comes too late.
-    private const int Questions = 25;
+    private const int Questions = 100;
 
     private readonly HealthBoard board;
     private readonly ProxyMetrics requests;
