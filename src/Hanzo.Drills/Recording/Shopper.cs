@@ -11,6 +11,9 @@ internal sealed class Shopper(int client, string run, IReadOnlyList<string> skus
     /// <summary>So that the history of one SKU stays as short as a search of its orders needs.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>Nodes that have just started may be slow to take the first units.</summary>
+    private static readonly TimeSpan FirstWithin = TimeSpan.FromSeconds(30);
+
     private int _keys;
 
     public async Task Shop(TimeSpan lasts)
@@ -23,8 +26,16 @@ internal sealed class Shopper(int client, string run, IReadOnlyList<string> skus
         }
     }
 
-    public async Task PutFirst(string on, string sku, long units) =>
-        history.Add(client, on, "put", await caller.Send(new(HttpMethod.Put, $"/v1/inventory/{sku}", new { on_hand = units })), units, History.Stock);
+    /// <summary>Puts the first units, as often as it takes to be told that they are there: the same number once more changes nothing.</summary>
+    public async Task PutFirst(string on, string sku, long units)
+    {
+        var called = time.GetTimestamp();
+        Ended ended;
+        do
+            ended = await caller.Send(new(HttpMethod.Put, $"/v1/inventory/{sku}", new { on_hand = units }));
+        while (ended.Answer is null && time.GetElapsedTime(called) < FirstWithin);
+        history.Add(client, on, "put", ended with { Called = called }, units, History.Stock);
+    }
 
     public Task ReadStock(string sku) => ReadStock($"stock/{sku}", sku);
 
