@@ -44,7 +44,7 @@ internal sealed class TortureCommand(Checklist checklist, TimeProvider time)
         var clients = RecordHistoryCommand.ClientsOption();
         var seed = new Option<int?>("--seed") { Description = "Repeats the troubles of a run that had this seed, and what its clients asked for", HelpName = "N" };
         var power = new Option<bool>("--power") { Description = "Cut the power of most nodes or all: what they had not synced is gone. Needs root" };
-        var lying = new Option<bool>("--lying-syncs") { Description = "Let no sync of the nodes do anything; with --power acknowledged commands must be lost, and this must fail" };
+        var lying = new Option<bool>("--lying-syncs") { Description = "Let no sync of the nodes' logs do anything; with --power acknowledged commands must be lost, and this must fail" };
         var programs = new Option<string?>("--programs") { Description = "Use the published programs in this directory instead of building them", HelpName = "DIR" };
         var runs = new Option<string?>("--runs") { Description = "Keep the history and output under this directory (default: the repository, or where you are)", HelpName = "DIR" };
         var command = new Command("torture", "Kill, freeze and cut off three nodes while clients shop, kill all of them, and judge what the clients saw; exit 0 when every answer is explained and nothing is lost") { lasts, clients, seed, power, lying, programs, runs };
@@ -132,26 +132,25 @@ internal sealed class TortureCommand(Checklist checklist, TimeProvider time)
         IReadOnlyCollection<HistoryLine> lines = [];
         var lived = await checklist.Do($"{Clients} clients shopped for {Lasts.TotalSeconds:0} s, {troubles.Length} troubles", async _ =>
         {
-            string? failure = null;
-            var bringing = tormentor.Bring(troubles, cancellation);
             try
             {
-                lines = await history.Record(Clients, Lasts, async () =>
+                lines = await history.Record(Clients, Lasts, meanwhile: () => tormentor.Bring(troubles, cancellation), beforeTheEnd: async () =>
                 {
-                    await bringing;
-                    failure = await tormentor.KillAll(cancellation);
+                    if (await tormentor.KillAll(cancellation) is { } failure)
+                        throw new InvalidOperationException(failure);
                 }).WaitAsync(cancellation);
+                return null;
             }
             catch (InvalidOperationException dead)
             {
-                failure = dead.Message;
+                return dead.Message;
             }
-            return failure;
         });
+        if (!lived)
+            return 1;
         var file = Path.Combine(run.Path, "history.ndjson");
         await File.WriteAllLinesAsync(file, lines.Select(line => line.ToJson()), CancellationToken.None);
         checklist.Say($"     what they saw is in {file}");
-        var judged = await CheckHistoryCommand.Run(file, Console.Out, Console.Error);
-        return lived ? judged : 1;
+        return await CheckHistoryCommand.Run(file, Console.Out, Console.Error);
     }
 }

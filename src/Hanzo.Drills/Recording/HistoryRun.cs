@@ -20,9 +20,10 @@ internal sealed class HistoryRun(ImmutableArray<string> nodes, string apiKey, in
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     /// <param name="clients">How many, 1 or more.</param>
+    /// <param name="meanwhile">What happens while they shop, from when the first units are there; null for nothing.</param>
     /// <param name="beforeTheEnd">What happens when nobody shops any more, before the last look; null for nothing.</param>
     /// <param name="afterStocking">What is waited for between the first counting of all stock and the first customer; null for nothing.</param>
-    public async Task<IReadOnlyCollection<HistoryLine>> Record(int clients, TimeSpan lasts, Func<Task>? beforeTheEnd = null, Func<Task>? afterStocking = null)
+    public async Task<IReadOnlyCollection<HistoryLine>> Record(int clients, TimeSpan lasts, Func<Task>? beforeTheEnd = null, Func<Task>? afterStocking = null, Func<Task>? meanwhile = null)
     {
         using var client = new HttpClient();
         var run = $"h{time.GetUtcNow().ToUnixTimeMilliseconds()}-{seed}";
@@ -37,7 +38,7 @@ internal sealed class HistoryRun(ImmutableArray<string> nodes, string apiKey, in
             await shoppers[0].PutFirst($"ledger/{sku}", sku, FirstUnits);
         if (afterStocking is not null)
             await afterStocking();
-        await Task.WhenAll(shoppers.Select(shopper => shopper.Shop(lasts)));
+        await Task.WhenAll([.. shoppers.Select(shopper => shopper.Shop(lasts)), meanwhile?.Invoke() ?? Task.CompletedTask]);
         if (beforeTheEnd is not null)
             await beforeTheEnd();
         while (history.Unanswered.TryDequeue(out var open))
