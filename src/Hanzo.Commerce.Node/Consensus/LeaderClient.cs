@@ -45,7 +45,10 @@ internal sealed class LeaderClient(ReplicationOptions options, HttpMessageInvoke
         try
         {
             using var response = await Send(leader, $"/consensus/v1/{shard}/questions", question, left, replaced, cancellation);
-            return response.StatusCode == HttpStatusCode.OK ? await response.Content.ReadAsByteArrayAsync(cancellation) : null;
+            if (response.StatusCode == HttpStatusCode.OK)
+                return await response.Content.ReadAsByteArrayAsync(cancellation);
+            // Not in one expression with the answer: beside memory, null is an empty memory.
+            return null;
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException || broken is OperationCanceledException && !cancellation.IsCancellationRequested)
         {

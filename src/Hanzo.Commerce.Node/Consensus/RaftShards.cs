@@ -87,7 +87,10 @@ internal sealed class RaftShards(ConsensusOptions options, Replicas replicas, Le
     {
         try
         {
-            return await group.Confirm().WaitAsync(left, time, cancellation) ? replicas.MachineOf(group.Shard).Answer(question.Span) : null;
+            if (await group.Confirm().WaitAsync(left, time, cancellation))
+                return replicas.MachineOf(group.Shard).Answer(question.Span);
+            // Not in one expression with the answer: beside memory, null is an empty memory.
+            return null;
         }
         catch (TimeoutException)
         {

@@ -53,12 +53,19 @@ internal static class ReplicatedLog
     });
 }
 
-/// <summary>Starts the replicas with the node, and lets them hand over what they lead as soon as it drains.</summary>
-internal sealed class ReplicaLife(Replicas replicas, ConsensusMetrics metrics, Readiness readiness) : IHostedService
+/// <summary>
+/// Starts the replicas once the node listens, so that a start that failed says one thing, and lets them hand over what they
+/// lead as soon as it drains. Who asks in between waits for a leader as at any other time.
+/// </summary>
+internal sealed class ReplicaLife(Replicas replicas, ConsensusMetrics metrics, Readiness readiness) : IHostedLifecycleService
 {
     private CancellationTokenRegistration _draining;
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StartedAsync(CancellationToken cancellationToken)
     {
         metrics.Watch(replicas);
         replicas.Start();
@@ -66,7 +73,11 @@ internal sealed class ReplicaLife(Replicas replicas, ConsensusMetrics metrics, R
         await replicas.LeadAlone(cancellationToken);
     }
 
-    public Task StopAsync(CancellationToken cancellationToken)
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken)
     {
         _draining.Dispose();
         return Task.CompletedTask;
