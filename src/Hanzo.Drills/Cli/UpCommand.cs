@@ -86,7 +86,7 @@ internal sealed class UpCommand(Checklist checklist, TimeProvider time)
     {
         checklist.Say("");
         foreach (var step in walk)
-            checklist.Say($"{step.Title}:\n  $ {step.Command}\n  expect: {string.Join(", ", step.Expected)}\n");
+            checklist.Say($"{step.Title}:\n  $ {step.Command}\n{(step.Expected.IsEmpty ? "" : $"  expect: {string.Join(", ", step.Expected)}\n")}");
         foreach (var child in world.Children)
             checklist.Say($"  {child.Name,-16} process {child.Pid}");
         checklist.Say("\nCtrl-C stops everything.");
