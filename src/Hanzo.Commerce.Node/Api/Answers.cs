@@ -11,6 +11,7 @@ internal static class Answers
     {
         { Result: { } result } => To(result.Reply, told) with { IsRepeated = result.Repeated && result.Reply is not Refused { Code: "idempotency_key_reused" or "idempotency_key_in_use" } },
         { MayBeApplied: true } => Unreached(submitted.RetryAfter, "unknown", "It is not known whether the request was carried out. Send it again with the same Idempotency-Key to learn it."),
+        { IsDiskFull: true } => Unreached(submitted.RetryAfter, "not-applied", "The request was not carried out: the disk of the node that leads has no room. Send it again later.", "storage_unavailable"),
         _ => Unreached(submitted.RetryAfter, "not-applied", "The request was not carried out: too few nodes can be reached. Send it again."),
     };
 
@@ -26,9 +27,9 @@ internal static class Answers
         _ => told(reply),
     };
 
-    private static ApiAnswer Unreached(TimeSpan retryAfter, string outcome, string detail) => new(StatusCodes.Status503ServiceUnavailable)
+    private static ApiAnswer Unreached(TimeSpan retryAfter, string outcome, string detail, string code = "unavailable") => new(StatusCodes.Status503ServiceUnavailable)
     {
-        Problem = new Problem(StatusCodes.Status503ServiceUnavailable, "unavailable", detail),
+        Problem = new Problem(StatusCodes.Status503ServiceUnavailable, code, detail),
         RetryAfter = retryAfter,
         Outcome = outcome,
     };

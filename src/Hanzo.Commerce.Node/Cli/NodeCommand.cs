@@ -11,7 +11,7 @@ using Hanzo.Commerce.Node.Serving;
 
 namespace Hanzo.Commerce.Node.Cli;
 
-/// <summary>The command line. Exit codes: 0 stopped in order, 1 failed, 2 wrong usage.</summary>
+/// <summary>The command line. Exit codes: 0 stopped in order, 1 failed, 2 wrong usage, 3 no node answered (status).</summary>
 internal static partial class NodeCommand
 {
     private const int WrongUsage = 2;
@@ -27,6 +27,7 @@ internal static partial class NodeCommand
     {
         RunCommand(time, error),
         HealthCheckCommand(error),
+        StatusCommand(error),
         CertificatesCommand(time),
     };
 
@@ -113,6 +114,15 @@ internal static partial class NodeCommand
         var url = new Option<Uri>("--url") { Description = "What to ask", DefaultValueFactory = _ => new Uri("http://127.0.0.1:7101/livez"), CustomParser = HttpUrl };
         var command = new Command("healthcheck", "Ask a running node whether it is well: exit code 0 or 1.") { url };
         command.SetAction((parsed, cancellation) => HealthCheck.Ask(parsed.GetRequiredValue(url), error, cancellation));
+        return command;
+    }
+
+    private static Command StatusCommand(TextWriter error)
+    {
+        var url = new Option<Uri>("--url") { Description = "The node to ask", DefaultValueFactory = _ => new Uri("http://127.0.0.1:7101"), CustomParser = HttpUrl };
+        var output = new Option<string>("--output", "-o") { Description = "How to answer: text or json.", DefaultValueFactory = _ => "text" }.AcceptOnlyFromAmong("text", "json");
+        var command = new Command("status", "Tell how the shards stand as one node sees them: exit code 0 when each has a leader, 1 when one has none, 3 when the node does not answer.") { url, output };
+        command.SetAction((parsed, cancellation) => ClusterStatus.Show(parsed.GetRequiredValue(url), parsed.GetValue(output) == "json", parsed.InvocationConfiguration.Output, error, cancellation));
         return command;
     }
 

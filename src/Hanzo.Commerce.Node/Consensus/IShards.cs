@@ -34,7 +34,8 @@ internal abstract record SubmitOutcome
     public sealed record Applied(ReadOnlyMemory<byte> Answer) : SubmitOutcome;
 
     /// <summary>It is certainly not applied and never will be.</summary>
-    public sealed record NotApplied(TimeSpan RetryAfter) : SubmitOutcome;
+    /// <param name="IsDiskFull">The leader's disk has no room for it; else nobody could take it in time.</param>
+    public sealed record NotApplied(TimeSpan RetryAfter, bool IsDiskFull = false) : SubmitOutcome;
 
     /// <summary>It may be applied, now or later.</summary>
     public sealed record Unknown(TimeSpan RetryAfter) : SubmitOutcome;

@@ -23,6 +23,7 @@ internal sealed class LeaderClient(ReplicationOptions options, HttpMessageInvoke
             {
                 HttpStatusCode.OK => new SubmitOutcome.Applied(await response.Content.ReadAsByteArrayAsync(cancellation)),
                 HttpStatusCode.MisdirectedRequest => null,
+                HttpStatusCode.InsufficientStorage => new SubmitOutcome.NotApplied(RetryAfter, IsDiskFull: true),
                 HttpStatusCode.ServiceUnavailable when IsNotApplied(response) => new SubmitOutcome.NotApplied(RetryAfter),
                 HttpStatusCode.ServiceUnavailable => new SubmitOutcome.Unknown(RetryAfter),
                 _ => new SubmitOutcome.NotApplied(RetryAfter),

@@ -29,6 +29,9 @@ internal sealed class LeaderEndpoints(RaftShards shards, Replicas replicas, Repl
             case null:
                 context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
                 break;
+            case SubmitOutcome.NotApplied { IsDiskFull: true }:
+                context.Response.StatusCode = StatusCodes.Status507InsufficientStorage;
+                break;
             case var other:
                 context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
                 context.Response.Headers["Hanzo-Outcome"] = other is SubmitOutcome.NotApplied ? "not-applied" : "unknown";

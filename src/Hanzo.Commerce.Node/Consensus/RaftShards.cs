@@ -71,7 +71,7 @@ internal sealed class RaftShards(ConsensusOptions options, Replicas replicas, Le
             return outcome.Fate switch
             {
                 ProposalFate.Applied => new SubmitOutcome.Applied(outcome.Answer),
-                ProposalFate.NoRoom => new SubmitOutcome.NotApplied(RetryAfter),
+                ProposalFate.NoRoom => new SubmitOutcome.NotApplied(RetryAfter, IsDiskFull: true),
                 ProposalFate.Unknown => new SubmitOutcome.Unknown(RetryAfter),
                 _ => null,
             };

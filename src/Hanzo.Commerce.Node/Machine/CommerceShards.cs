@@ -37,7 +37,7 @@ internal sealed class CommerceShards(IShards shards, TimeProvider time)
         return await shards.Submit(shard, entry, cancellation) switch
         {
             SubmitOutcome.Applied applied => new Submitted(JsonSerializer.Deserialize(applied.Answer.Span, MachineJson.Context.Result)),
-            SubmitOutcome.NotApplied not => new Submitted(null) { RetryAfter = not.RetryAfter },
+            SubmitOutcome.NotApplied not => new Submitted(null) { RetryAfter = not.RetryAfter, IsDiskFull = not.IsDiskFull },
             SubmitOutcome.Unknown unknown => new Submitted(null) { RetryAfter = unknown.RetryAfter, MayBeApplied = true },
             var other => throw new InvalidOperationException($"{other.GetType().Name} is no outcome."),
         };
@@ -78,6 +78,9 @@ internal readonly record struct Submitted(Result? Result)
 
     /// <summary>Whether a command without a result may be applied nevertheless.</summary>
     public bool MayBeApplied { get; init; }
+
+    /// <summary>Whether it was not applied because the leader's disk has no room.</summary>
+    public bool IsDiskFull { get; init; }
 
     public Reply? Reply => Result?.Reply;
 }

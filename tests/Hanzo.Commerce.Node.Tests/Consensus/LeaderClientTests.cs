@@ -23,6 +23,13 @@ public sealed class LeaderClientTests
         Assert.Null(await Client(http).Submit(Leader, 0, "do"u8.ToArray(), TimeSpan.FromSeconds(5), Forever, CancellationToken.None));
     }
 
+    [Fact]
+    public async Task A_leader_without_room_is_told_apart_from_one_that_nobody_reaches()
+    {
+        using var full = new HttpMessageInvoker(new Answering(new HttpResponseMessage(HttpStatusCode.InsufficientStorage)));
+        Assert.Equal(new SubmitOutcome.NotApplied(TimeSpan.FromSeconds(1), IsDiskFull: true), await Client(full).Submit(Leader, 0, "do"u8.ToArray(), TimeSpan.FromSeconds(5), Forever, CancellationToken.None));
+    }
+
     private static Task Forever => new TaskCompletionSource().Task;
 
     private static async Task<ReadOnlyMemory<byte>?> Read(HttpResponseMessage response)

@@ -1,0 +1,100 @@
+using Hanzo.Commerce.Node.Consensus;
+using Hanzo.Commerce.Node.Consensus.Groups;
+using Hanzo.Commerce.Node.Consensus.Raft;
+
+namespace Hanzo.Commerce.Node.Tests.Consensus.Groups;
+
+public sealed class GroupTests : IDisposable
+{
+    private static readonly Membership Alone = Membership.Of(0, [new Member("a@1", IsVoter: true)]);
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("hanzo-group-").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public async Task A_full_disk_refuses_commands_and_takes_them_again_when_there_is_room()
+    {
+        var (machine, host) = (new Counting(), new Alarmed());
+        var acknowledged = 0;
+        using (var group = await Started(machine, host))
+        {
+            // The next segment gets the kernel's ENOSPC. Preparing it removes the link, so each refusal lays it anew.
+            FillDisk();
+            ProposalFate fate;
+            while ((fate = await Propose(group)) == ProposalFate.Applied)
+                acknowledged++;
+            Assert.Equal(ProposalFate.NoRoom, fate);
+            FillDisk();
+            Assert.Equal(ProposalFate.NoRoom, await Propose(group));
+            Assert.Equal(2, host.NoRooms);
+            Assert.True(group.Leads);
+            Assert.True(await group.Confirm());
+            Assert.Equal(acknowledged, machine.Applied);
+
+            Assert.Equal(ProposalFate.Applied, await Propose(group));
+            acknowledged++;
+            Assert.Null(host.Fault);
+        }
+
+        var again = new Counting();
+        using var restarted = await Started(again, host);
+        Assert.True(await restarted.Confirm());
+        Assert.Equal(acknowledged, again.Applied);
+    }
+
+    private void FillDisk() => File.CreateSymbolicLink(Path.Combine(_directory, "next.prepared"), "/dev/full");
+
+    private static async Task<ProposalFate> Propose(Group group) => (await group.Propose(new byte[1 << 20])).Fate;
+
+    private async Task<Group> Started(IShardMachine machine, IGroupHost host)
+    {
+        var group = new Group(new GroupOptions { Shard = 0, Self = "a@1", Directory = _directory, Preferred = null }, Alone, machine, host, new Random(1), TimeProvider.System);
+        group.Start();
+        for (var changed = group.ViewChanged; !group.Leads; changed = group.ViewChanged)
+            await changed;
+        return group;
+    }
+
+    private sealed class Counting : IShardMachine
+    {
+        public int Applied { get; private set; }
+
+        public ReadOnlyMemory<byte> Apply(ReadOnlySpan<byte> command, DateTimeOffset at)
+        {
+            Applied++;
+            return default;
+        }
+
+        public ReadOnlyMemory<byte> Answer(ReadOnlySpan<byte> question) => default;
+
+        public Action<Stream> Save() => _ => { };
+
+        public void Load(Stream from)
+        {
+        }
+    }
+
+    private sealed class Alarmed : IGroupHost
+    {
+        public int NoRooms { get; private set; }
+
+        public Exception? Fault { get; private set; }
+
+        public void Send(int shard, string to, Message message)
+        {
+        }
+
+        public void LeaderChanged(int shard, string? leader, long term)
+        {
+        }
+
+        public void Installed(int shard, string from, long index)
+        {
+        }
+
+        public void NoRoom(int shard, IOException why) => NoRooms++;
+
+        public void Failed(int shard, Exception fault) => Fault = fault;
+    }
+}
