@@ -25,7 +25,7 @@ internal sealed class LeaderClient(ReplicationOptions options, HttpMessageInvoke
                 HttpStatusCode.MisdirectedRequest => null,
                 HttpStatusCode.InsufficientStorage => new SubmitOutcome.NotApplied(RetryAfter, IsDiskFull: true),
                 HttpStatusCode.ServiceUnavailable when IsNotApplied(response) => new SubmitOutcome.NotApplied(RetryAfter),
-                HttpStatusCode.ServiceUnavailable => new SubmitOutcome.Unknown(RetryAfter),
+                >= HttpStatusCode.InternalServerError => new SubmitOutcome.Unknown(RetryAfter),
                 _ => new SubmitOutcome.NotApplied(RetryAfter),
             };
         }

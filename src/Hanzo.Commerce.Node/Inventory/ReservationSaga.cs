@@ -33,7 +33,9 @@ internal sealed class ReservationSaga(CommerceShards shards)
                 return held with { MayBeApplied = true };
             refusal ??= held.Reply as Refused;
         }
-        return await shards.Do(shards.OfId(reservation.Id), new DecideReservation(reservation.Merchant, reservation.Id, refusal), cancellation);
+        var decided = await shards.Do(shards.OfId(reservation.Id), new DecideReservation(reservation.Merchant, reservation.Id, refusal), cancellation);
+        // The reservation stands in the log: where the decision did not come into it, the leader decides later.
+        return decided.Reply is null ? decided with { MayBeApplied = true } : decided;
     }
 
     /// <summary>Tells every shard that has not heard what the home decided.</summary>

@@ -56,8 +56,10 @@ internal sealed class Caller(ImmutableArray<string> nodes, string apiKey, HttpCl
     {
         using var message = new HttpRequestMessage(request.Method, nodes[random.Next(nodes.Length)] + request.Path);
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
-        if (request.Body is not null)
-            message.Content = JsonContent.Create(request.Body);
+        // Never a POST without content: .NET's client sends such a one again by itself where the connection ends before the
+        // answer, and then tells only that the second try found nobody.
+        if (request.Body is not null || request.Method == HttpMethod.Post)
+            message.Content = JsonContent.Create(request.Body ?? new { });
         if (request.Key is not null)
             message.Headers.Add("Idempotency-Key", request.Key);
         if (request.Version is { } version)

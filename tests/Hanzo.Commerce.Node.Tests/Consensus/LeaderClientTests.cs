@@ -30,6 +30,13 @@ public sealed class LeaderClientTests
         Assert.Equal(new SubmitOutcome.NotApplied(TimeSpan.FromSeconds(1), IsDiskFull: true), await Client(full).Submit(Leader, 0, "do"u8.ToArray(), TimeSpan.FromSeconds(5), Forever, CancellationToken.None));
     }
 
+    [Fact]
+    public async Task A_fault_of_the_other_node_says_nothing_of_what_became_of_a_command()
+    {
+        using var http = new HttpMessageInvoker(new Answering(new HttpResponseMessage(HttpStatusCode.InternalServerError)));
+        Assert.IsType<SubmitOutcome.Unknown>(await Client(http).Submit(Leader, 0, "do"u8.ToArray(), TimeSpan.FromSeconds(5), Forever, CancellationToken.None));
+    }
+
     private static Task Forever => new TaskCompletionSource().Task;
 
     private static async Task<ReadOnlyMemory<byte>?> Read(HttpResponseMessage response)

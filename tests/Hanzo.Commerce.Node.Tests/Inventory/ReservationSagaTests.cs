@@ -1,3 +1,4 @@
+using Hanzo.Commerce.Node.Consensus;
 using Hanzo.Commerce.Node.Inventory;
 using Hanzo.Commerce.Node.Machine;
 using Hanzo.Commerce.Node.Tests.Machine;
@@ -61,6 +62,31 @@ public sealed class ReservationSagaTests
             Assert.Equal(isCommitted ? (8, 0, 2) : (10, 0, 0), (item.OnHand, item.Held, item.Committed));
         }
         Assert.True(!isCommitted || plan == "commit");
+    }
+
+    [Fact]
+    public async Task Once_it_stands_in_the_log_nobody_is_told_that_it_was_not_made()
+    {
+        var world = new LivingShards();
+        var survivor = world.Survivor();
+        foreach (var sku in Skus)
+            await survivor.Do(survivor.Shards.OfStock(Merchant, sku), new PutStock(Merchant, sku, 10, Condition.None));
+        var heard = 0;
+        for (var calls = 0; ; calls++)
+        {
+            var (home, reserve) = survivor.Reservations.Plan(survivor.Shards.NewId("res", 0), Merchant, Skus.Select(sku => new Line(sku, 1)), TimeSpan.FromMinutes(15));
+            await survivor.Do(home, reserve);
+            var opened = Assert.IsType<ReservationReply>(await survivor.Reservations.Find(Merchant, reserve.Id, CancellationToken.None));
+            var cutOff = new LivingShards.Node(new UnreachableShards(world.All, calls), world.Time, null);
+
+            var submitted = await cutOff.Reservations.Hold(opened.Reservation, CancellationToken.None);
+
+            if (submitted.Reply is not null)
+                break;
+            Assert.True(submitted.MayBeApplied);
+            heard++;
+        }
+        Assert.True(heard > 2, "it was cut off before a part, and before the decision");
     }
 
     private static async Task Live(LivingShards.Node node, string id, long quantity, string plan)
