@@ -22,7 +22,7 @@ public sealed partial class PublishedProgramTests : IDisposable
         {
             // The images copy the programs into one directory; here they are published into it. What is measured meanwhile goes first.
             await using var publish = RunningProgram.Start(
-                "nice", ["-n", "5", "dotnet", "publish", command.Groups["project"].Value, .. command.Groups["options"].Value.Split(' '), "-o", _directory.FullName, "--disable-build-servers"]);
+                "nice", ["-n", "15", "dotnet", "publish", command.Groups["project"].Value, .. command.Groups["options"].Value.Split(' '), "-o", _directory.FullName, "--disable-build-servers"]);
             Assert.True(await publish.Exit(TimeSpan.FromMinutes(6)) == 0, publish.Output);
         }
         foreach (var folder in new[] { "config", "data" })

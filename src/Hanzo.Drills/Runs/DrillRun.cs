@@ -21,6 +21,9 @@ internal sealed class DrillRun(DrillFile drill, int seed, Stage stage, TimeProvi
     /// <summary>How long regions are waited for to say the same.</summary>
     private static readonly TimeSpan ConvergedWithin = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long customers come before those who count.</summary>
+    private static readonly TimeSpan WarmUpLasts = TimeSpan.FromSeconds(2);
+
     private readonly List<FaultSpan> _faults = [];
     private string? _abortedBecause;
 
@@ -53,6 +56,7 @@ internal sealed class DrillRun(DrillFile drill, int seed, Stage stage, TimeProvi
         var begun = new TaskCompletionSource<Task>(TaskCreationOptions.RunContinuationsAsynchronously);
         var recording = Record(stocked, begun.Task);
         await Task.WhenAny(stocked.Task, recording).WaitAsync(cancellation);
+        await WarmUp(nearest, cancellation);
         var started = time.GetTimestamp();
         var watch = metrics.Watch(started, watching.Token);
         var faults = Task.WhenAll(steps.Select(step => Happen(step, started, stopping)));
@@ -88,6 +92,17 @@ internal sealed class DrillRun(DrillFile drill, int seed, Stage stage, TimeProvi
             History = lines,
             Shop = arrivals.Any(arrival => arrival.Action.NeedsShop) && !stopping.IsCancellationRequested ? await shop.Count(crowd.Samples, stage.Gateway.Charges, CancellationToken.None) : null,
         };
+    }
+
+    /// <summary>
+    /// Readers come who are not counted: a drill breaks a shop that is at work, and its first requests compile the programs
+    /// that serve them.
+    /// </summary>
+    private async Task WarmUp(NearestRegion nearest, CancellationToken cancellation)
+    {
+        using var early = new Crowd((arrival, _, _) => ValueTask.FromResult(Known(nearest, arrival.Customer)), time);
+        var readers = drill.Traffic with { Mix = [.. ShopAction.All.Where(action => action.ByDefault).Select(action => (action, 1.0))] };
+        await early.Come(Arrival.Draw(readers, WarmUpLasts, _ => 1, new Random(seed + 5)), time.GetTimestamp(), cancellation);
     }
 
     /// <param name="stocked">Told when they have counted their stock, so that faults may begin.</param>
