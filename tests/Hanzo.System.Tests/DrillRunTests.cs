@@ -28,7 +28,7 @@ public sealed class DrillRunTests : IDisposable
     }
 
     private RunningProgram Drill(string name) =>
-        RunningProgram.Start(Repository.Drill, ["run", name, "--seed", "7", "--programs", _programs.FullName, "--runs", _runs.FullName]);
+        RunningProgram.StartFirst(Repository.Drill, ["run", name, "--seed", "7", "--programs", _programs.FullName, "--runs", _runs.FullName]);
 
     private JsonElement Report(string drill) => _runs.GetFiles("report.json", SearchOption.AllDirectories)
         .Select(file => JsonDocument.Parse(File.ReadAllText(file.FullName)).RootElement)

@@ -27,7 +27,7 @@ public sealed partial class WanDrillTests : IDisposable
     [Fact]
     public async Task Regions_are_as_far_apart_as_measured_and_nothing_of_them_outlives_a_killed_drill()
     {
-        await using var run = RunningProgram.Start(
+        await using var run = RunningProgram.StartFirst(
             Repository.Drill, ["run", "wan-partition", "--seed", "7", "--programs", _programs.FullName, "--runs", _programs.FullName]);
         if (!CanHaveOne)
         {

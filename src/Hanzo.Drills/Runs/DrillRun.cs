@@ -102,7 +102,9 @@ internal sealed class DrillRun(DrillFile drill, int seed, Stage stage, TimeProvi
     {
         using var early = new Crowd((arrival, _, _) => ValueTask.FromResult(Known(nearest, arrival.Customer)), time);
         var readers = drill.Traffic with { Mix = [.. ShopAction.All.Where(action => action.ByDefault).Select(action => (action, 1.0))] };
-        await early.Come(Arrival.Draw(readers, WarmUpLasts, _ => 1, new Random(seed + 5)), time.GetTimestamp(), cancellation);
+        // Who is told to stop meanwhile stops where the customers come.
+        await early.Come(Arrival.Draw(readers, WarmUpLasts, _ => 1, new Random(seed + 5)), time.GetTimestamp(), cancellation)
+            .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     /// <param name="stocked">Told when they have counted their stock, so that faults may begin.</param>
