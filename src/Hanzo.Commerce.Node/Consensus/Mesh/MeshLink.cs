@@ -61,8 +61,9 @@ internal sealed class MeshLink(Peer peer, MeshOptions options, IMeshReceiver rec
             {
                 Complain(broken.Message);
             }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            catch (Exception) when (stopping.IsCancellationRequested)
             {
+                // Not only what was called off: a peer may refuse or break off at that very moment.
                 return;
             }
             await Task.Delay(pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
