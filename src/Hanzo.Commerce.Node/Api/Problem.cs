@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Hanzo.Commerce.Node.Carts;
 using Hanzo.Commerce.Node.Inventory;
 
 namespace Hanzo.Commerce.Node.Api;
@@ -21,6 +22,12 @@ internal sealed record Problem(int Status, string Code, string Detail)
 
     /// <summary>Why somebody else said no, in their words.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>The order that stands in the way.</summary>
+    public string? Order { get; init; }
+
+    /// <summary>What is not as the customer saw it.</summary>
+    public IReadOnlyList<CartChange>? Changes { get; init; }
 }
 
 /// <summary>One thing wrong in a request body.</summary>
@@ -43,4 +50,10 @@ internal sealed record ProblemBody(string Type, string Title, int Status, string
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Reason { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Order { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<CartChange>? Changes { get; init; }
 }

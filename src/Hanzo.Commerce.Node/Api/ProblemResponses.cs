@@ -24,6 +24,8 @@ internal static class ProblemResponses
             Allowed = problem.Allowed,
             Shortages = problem.Shortages,
             Reason = problem.Reason,
+            Order = problem.Order,
+            Changes = problem.Changes,
         };
         var bytes = JsonSerializer.SerializeToUtf8Bytes(body, V1Json.Context.ProblemBody);
         response.StatusCode = problem.Status;

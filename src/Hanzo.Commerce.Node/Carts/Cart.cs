@@ -13,7 +13,8 @@ namespace Hanzo.Commerce.Node.Carts;
 /// </summary>
 /// <param name="Lines">In the order of products; none is empty.</param>
 /// <param name="MergedInto">The cart that took over the lines; null for none.</param>
-internal sealed partial record Cart(string Id, string? Customer, string? Note, ImmutableArray<CartLine> Lines, string? MergedInto, string Version)
+/// <param name="Order">The order that was made of it; null for none.</param>
+internal sealed partial record Cart(string Id, string? Customer, string? Note, ImmutableArray<CartLine> Lines, string? MergedInto, string? Order, string Version)
 {
     public const int MaxLines = 100;
     public const int MaxQuantity = 9_999;
@@ -24,6 +25,7 @@ internal sealed partial record Cart(string Id, string? Customer, string? Note, I
     public const string NotePath = "note";
     public const string CreatedPath = "created";
     public const string MergedPath = "merged";
+    public const string OrderPath = "order";
 
     private const string LinePrefix = "line/";
 
@@ -49,7 +51,7 @@ internal sealed partial record Cart(string Id, string? Customer, string? Note, I
                 quantities[product] = quantities.GetValueOrDefault(product) + quantity;
         }
         ImmutableArray<CartLine> lines = [.. quantities.Where(line => line.Value > 0).Select(line => new CartLine(line.Key, line.Value))];
-        return new Cart(id, document.Latest(CustomerPath), document.Latest(NotePath), lines, document.Latest(MergedPath), document.Version);
+        return new Cart(id, document.Latest(CustomerPath), document.Latest(NotePath), lines, document.Latest(MergedPath), document.Latest(OrderPath), document.Version);
     }
 
     /// <summary>Every path at which a quantity of the product was put in with a key.</summary>

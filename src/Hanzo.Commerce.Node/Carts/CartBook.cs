@@ -46,6 +46,13 @@ internal sealed class CartBook(Store store)
         return CartOutcome.Done;
     });
 
+    /// <summary>Says in the cart which order was made of it. Its lines stay, and so does what is put in meanwhile.</summary>
+    public Task<CartResult> MarkOrdered(string id, string order) => Change(id, mayCreate: false, draft =>
+    {
+        draft.Set(Cart.OrderPath, order);
+        return CartOutcome.Done;
+    });
+
     /// <summary>
     /// Moves the lines of one cart into another. Done twice, or in two regions at once, they are still moved once: each
     /// moved quantity has a key that follows from what was moved.

@@ -21,6 +21,13 @@ internal sealed record CommerceState(DateTimeOffset Clock, InventoryState Invent
     /// <summary>Keys of orders that came to another state in this entry. Empty between two entries.</summary>
     public ImmutableSortedSet<string> ChangedOrders { get; init; } = NoKeys;
 
+    /// <summary>The last order that was made of each cart, by merchant and cart.</summary>
+    public ImmutableDictionary<string, string> OrdersOfCarts { get; init; } = ImmutableDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal);
+
+    /// <summary>The order of a cart that did not come to nothing, or null.</summary>
+    public Order? LiveOrderOf(string merchant, string cart) =>
+        OrdersOfCarts.TryGetValue(Order.KeyOf(merchant, cart), out var id) && Orders.Find(Order.KeyOf(merchant, id)) is { IsOver: false } order ? order : null;
+
     /// <summary>When the next thing happens by itself, given an entry to happen in.</summary>
     public DateTimeOffset? NextDue => Inventory.NextDue is { } inventory && !(Payments.NextDue < inventory) ? inventory : Payments.NextDue;
 

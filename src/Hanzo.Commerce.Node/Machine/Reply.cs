@@ -45,6 +45,9 @@ internal sealed record Refused(string Code) : Reply
     /// <summary>Whether it is as if the request had never come, so that its key may be used again.</summary>
     public bool FreesKey { get; init; }
 
+    /// <summary>The order that stands in the way.</summary>
+    public string? Order { get; init; }
+
     /// <summary>The version of the resource as it is, when a condition on it did not hold.</summary>
     public string? Version { get; init; }
 }

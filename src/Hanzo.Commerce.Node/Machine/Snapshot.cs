@@ -60,7 +60,15 @@ internal static class Snapshot
         PaymentState.Of(rows.OfType<PaymentRow>().Select(row => row.Payment)),
         Table<Order>.Of(rows.OfType<OrderRow>().Select(row => KeyValuePair.Create(Order.KeyOf(row.Order.Merchant, row.Order.Id), row.Order))),
         WebhookState.Of(rows.OfType<WebhookRow>().Select(row => row.Endpoint), rows.OfType<DeliveryRow>().Select(row => row.Delivery), head.LastMessage),
-        IdempotencyState.Of(rows.OfType<KeyRow>().Select(row => row.Record)));
+        IdempotencyState.Of(rows.OfType<KeyRow>().Select(row => row.Record)))
+    {
+        OrdersOfCarts = OrdersOfCarts(rows.OfType<OrderRow>().Select(row => row.Order)),
+    };
+
+    /// <summary>Of a cart at most one order is live; which of those that are over stands there makes no difference.</summary>
+    private static ImmutableDictionary<string, string> OrdersOfCarts(IEnumerable<Order> orders) => orders
+        .Where(order => order is { Cart: not null, IsOver: false })
+        .ToImmutableDictionary(order => Order.KeyOf(order.Merchant, order.Cart!.Id), order => order.Id, StringComparer.Ordinal);
 
     private static void Write(SnapshotRow row, Stream to)
     {

@@ -48,6 +48,13 @@ internal sealed record Order(
     /// <summary>Where the customer goes to agree, while that is waited for.</summary>
     public string? ActionUrl { get; init; }
 
+    /// <summary>The cart that it was made from, or null.</summary>
+    public CartOrigin? Cart { get; init; }
+
+    /// <summary>Whether it came to nothing for ever.</summary>
+    [JsonIgnore]
+    public bool IsOver => Status is OrderStatus.Failed or OrderStatus.Canceled;
+
     /// <summary>Whether clients may know of it: not before its units are held.</summary>
     [JsonIgnore]
     public bool IsPublic => Status != OrderStatus.Reserving;

@@ -11,6 +11,7 @@ internal abstract record OrderCommand : Command;
 /// <summary>Opens an order, and with it its reservation.</summary>
 /// <param name="Reserve">Names the order as its own.</param>
 /// <param name="PaymentId">An id in the same shard.</param>
+/// <param name="Cart">The cart that it is made from, or null. All orders of a cart lie in one shard.</param>
 internal sealed record PlaceOrder(
     string Id,
     string Merchant,
@@ -20,6 +21,7 @@ internal sealed record PlaceOrder(
     string PaymentId,
     string Method,
     string? Country,
-    ImmutableArray<string> Gateways) : OrderCommand;
+    ImmutableArray<string> Gateways,
+    CartOrigin? Cart = null) : OrderCommand;
 
 internal sealed record CancelOrder(string Merchant, string Id) : OrderCommand;

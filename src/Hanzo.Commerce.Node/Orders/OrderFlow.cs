@@ -45,6 +45,8 @@ internal static class OrderFlow
     {
         if (state.Orders.Find(Order.KeyOf(place.Merchant, place.Id)) is { } existing)
             return new(state, Tell(existing));
+        if (place.Cart is { } cart && state.LiveOrderOf(place.Merchant, cart.Id) is { } first)
+            return new(state, new Refused("cart_ordered") { Order = first.Id });
         if (place.Gateways.IsEmpty)
             return new(state, new Refused("no_gateway"));
         var reserved = state.Inventory.Handle(place.Reserve, null, state.Clock);
@@ -56,6 +58,7 @@ internal static class OrderFlow
         {
             UpdatedAt = state.Clock,
             Key = key,
+            Cart = place.Cart,
         };
         var placed = Follow(Keep(state with { Inventory = reserved.State }, order));
         return new(placed, Tell(placed.Orders.Find(Order.KeyOf(order.Merchant, order.Id))!));
@@ -187,6 +190,7 @@ internal static class OrderFlow
     {
         Orders = state.Orders.With(Order.KeyOf(order.Merchant, order.Id), order),
         ChangedOrders = order.IsPublic ? state.ChangedOrders.Add(Order.KeyOf(order.Merchant, order.Id)) : state.ChangedOrders,
+        OrdersOfCarts = order.Cart is { } cart ? state.OrdersOfCarts.SetItem(Order.KeyOf(order.Merchant, cart.Id), order.Id) : state.OrdersOfCarts,
     };
 
     private static CommerceState Complete(CommerceState state, string? key, Reply reply) => key is null ? state : state with { Keys = state.Keys.Complete(key, reply) };

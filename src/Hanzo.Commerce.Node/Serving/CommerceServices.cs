@@ -26,6 +26,7 @@ internal static class CommerceServices
         .AddSingleton<ReservationsApi>()
         .AddSingleton<PaymentsApi>()
         .AddSingleton<OrdersApi>()
+        .AddSingleton<CheckoutApi>()
         .AddSingleton<WebhookSaga>()
         .AddSingleton(new WebhookGuard(options.WebhooksToPrivate, System.Net.Dns.GetHostAddressesAsync))
         .AddSingleton(provider => provider.GetRequiredService<WebhookGuard>().Http())
@@ -41,6 +42,7 @@ internal static class CommerceServices
         app.Services.GetRequiredService<ReservationsApi>().Map(endpoints, app);
         app.Services.GetRequiredService<PaymentsApi>().Map(endpoints, app);
         app.Services.GetRequiredService<OrdersApi>().Map(endpoints, app);
+        app.Services.GetRequiredService<CheckoutApi>().Map(endpoints, app);
         app.Services.GetRequiredService<WebhooksApi>().Map(endpoints, app);
         DescriptionApi.Map(app);
     }

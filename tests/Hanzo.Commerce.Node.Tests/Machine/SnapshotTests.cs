@@ -22,18 +22,18 @@ public sealed class SnapshotTests
         shard.Commit("res_1");
         shard.Apply(new Entry(new Reserve("res_3", Merchant, Lines(("CUP", 1)), [new PartPlan(2, Lines(("PAN", 1)))], TimeSpan.FromHours(1)), Key("l")));
         shard.Do(new HoldPart(Merchant, "res_4", Lines(("CUP", 2)), shard.Now));
-        Place(shard, "1");
+        Place(shard, "1", "cart_1");
         shard.Do(new SettleTransaction(Merchant, "pay_1", 1, GatewayResult.Succeeded("ref")));
         Place(shard, "2");
         shard.Pass(HeldPart.AskAfter);
         return shard;
     }
 
-    private static void Place(ShardUnderTest shard, string number) => shard.Apply(new Entry(
+    private static Reply Place(ShardUnderTest shard, string number, string? cart = null) => shard.Apply(new Entry(
         new PlaceOrder(
             $"ord_{number}", Merchant, [new OrderItem("CUP", 1, new Money(5, "EUR"))], new Money(5, "EUR"),
-            new Reserve($"res_of_{number}", Merchant, Lines(("CUP", 1)), [], TimeSpan.FromMinutes(10), $"ord_{number}"), $"pay_{number}", "card", null, ["fake"]),
-        Key($"order {number}")));
+            new Reserve($"res_of_{number}", Merchant, Lines(("CUP", 1)), [], TimeSpan.FromMinutes(10), $"ord_{number}"), $"pay_{number}", "card", null, ["fake"], cart is null ? null : new CartOrigin(cart, "v")),
+        Key($"order {number}"))).Reply;
 
     [Fact]
     public void A_restored_machine_goes_on_like_the_one_that_was_saved()
@@ -48,6 +48,7 @@ public sealed class SnapshotTests
             shard.Do(new DecideReservation(Merchant, "res_3", null));
             shard.Apply(new Entry(new AdjustStock(Merchant, "MUG", 3), Key("k")));
             shard.Do(new SettleTransaction(Merchant, "pay_2", 1, GatewayResult.Declined("no")));
+            Assert.Equal("ord_1", Assert.IsType<Refused>(Place(shard, "3", "cart_1")).Order);
             shard.Do(new CancelOrder(Merchant, "ord_1"));
             shard.Pass(TimeSpan.FromMinutes(20));
         }

@@ -26,12 +26,15 @@ internal sealed class CartJson(ProductCatalog catalog)
         var totals = new SortedDictionary<string, Int128>(StringComparer.Ordinal);
         writer.WriteStartObject();
         writer.WriteString("id", cart.Id);
+        writer.WriteString("version", cart.Version);
         if (cart.Customer is not null)
             writer.WriteString("customer", cart.Customer);
         if (cart.Note is not null)
             writer.WriteString("note", cart.Note);
         if (cart.MergedInto is not null)
             writer.WriteString("merged_into", cart.MergedInto);
+        if (cart.Order is not null)
+            writer.WriteString("order", cart.Order);
         writer.WriteStartArray("lines");
         foreach (var line in cart.Lines)
             WriteLine(writer, line, totals);

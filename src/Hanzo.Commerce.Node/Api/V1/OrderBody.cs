@@ -25,10 +25,15 @@ internal sealed record OrderBody(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public OrderFailure? Failure { get; init; }
 
+    /// <summary>The cart that it was made from, and its version.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CartOrigin? Cart { get; init; }
+
     public static OrderBody Of(Order order) => new(
         order.Id, SnakeCase.Of(order.Status), order.Items, order.Total, order.ReservationId, order.PaymentId, order.CreatedAt, order.UpdatedAt)
     {
         ActionUrl = order.ActionUrl,
+        Cart = order.Cart,
         Failure = order.Refusal is { } refusal ? new OrderFailure(refusal.Code) { Reason = refusal.Reason } : null,
     };
 }

@@ -58,11 +58,7 @@ internal sealed class OrdersApi(CommerceShards shards, OrderSaga saga, Reservati
         var (id, payment) = (shards.NewId("ord", home), shards.NewId("pay", home));
         var gateways = routing.For(payment, total!.Value.Currency, country);
         var place = new PlaceOrder(id, request.Merchant, items, total.Value, reserve with { Order = id }, payment, method, country, gateways);
-        return Answers.To(await saga.Place(home, place, request.Key!, request.Cancellation), reply => Tell(reply) with
-        {
-            Status = StatusCodes.Status201Created,
-            Location = $"/v1/orders/{((OrderReply)reply).Order.Id}",
-        });
+        return Answers.To(await saga.Place(home, place, request.Key!, request.Cancellation), TellPlaced);
     }
 
     private async ValueTask<ApiAnswer> Cancel(ApiRequest request)
@@ -86,7 +82,7 @@ internal sealed class OrdersApi(CommerceShards shards, OrderSaga saga, Reservati
     }
 
     /// <summary>What the items cost together, or null when there is no such amount: two currencies, nothing, or too much.</summary>
-    private static Money? TotalOf(ImmutableArray<OrderItem> items)
+    public static Money? TotalOf(ImmutableArray<OrderItem> items)
     {
         var total = (Money?)new Money(0, items[0].UnitPrice.Currency);
         foreach (var item in items)
@@ -97,6 +93,12 @@ internal sealed class OrdersApi(CommerceShards shards, OrderSaga saga, Reservati
         }
         return total is { Amount: >= 1 } ? total : null;
     }
+
+    public static ApiAnswer TellPlaced(Reply reply) => Tell(reply) with
+    {
+        Status = StatusCodes.Status201Created,
+        Location = $"/v1/orders/{((OrderReply)reply).Order.Id}",
+    };
 
     private static ApiAnswer Tell(Reply reply)
     {

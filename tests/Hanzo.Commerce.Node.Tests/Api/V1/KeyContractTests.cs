@@ -44,6 +44,7 @@ public sealed class KeyContractTests(RunningNode node) : IClassFixture<RunningNo
             "/v1/reservations" => (template, reservation, reservation.Replace(":1", ":2", StringComparison.Ordinal)),
             "/v1/payments" => (template, Payment, Payment.Replace("100", "200", StringComparison.Ordinal)),
             "/v1/orders" => (template, order, order.Replace(":5", ":6", StringComparison.Ordinal)),
+            "/v1/carts/{id}/checkout" => await Checkout(sku),
             "/v1/webhooks" => (template, """{"url":"https://1.1.1.1/a"}""", """{"url":"https://1.1.1.1/b"}"""),
             "/v1/reservations/{id}/commit" or "/v1/reservations/{id}/release" => (await Of(template, "/v1/reservations", reservation), null, "{}"),
             "/v1/orders/{id}/cancel" => (await Of(template, "/v1/orders", order), null, "{}"),
@@ -52,6 +53,16 @@ public sealed class KeyContractTests(RunningNode node) : IClassFixture<RunningNo
             "/v1/payments/{id}/refund" => (await Of(template, "/v1/payments", Payment, "authorize", "capture"), null, "{}"),
             _ => throw new ArgumentException($"{template} is new: say here how it succeeds.", nameof(template)),
         };
+    }
+
+    private async Task<(string Path, string Body, string Other)> Checkout(string sku)
+    {
+        var product = sku.ToLowerInvariant();
+        await node.Client.SendAsync(Put(product, $$"""{"sku":"{{sku}}","name":"Cup","price":{"amount":5,"currency":"EUR"} }"""));
+        var cart = (await node.Post("/v1/carts", "{}")).Headers.Location!.ToString();
+        var filled = await Json(await node.Post($"{cart}/lines", $$"""{"product":"{{product}}","quantity":1}"""));
+        var body = $$"""{"version":{{filled.GetProperty("version").GetRawText()}},"lines":{{filled.GetProperty("lines").GetRawText()}},"payment_method":"card_approve"}""";
+        return ($"{cart}/checkout", body, body.Replace("card_approve", "card_other", StringComparison.Ordinal));
     }
 
     private async Task<string> Of(string template, string collection, string body, params string[] moves)
