@@ -11,7 +11,7 @@ using Hanzo.Commerce.Node.Serving;
 
 namespace Hanzo.Commerce.Node.Cli;
 
-/// <summary>The command line. Exit codes: 0 stopped in order, 1 failed, 2 wrong usage, 3 no node answered (status).</summary>
+/// <summary>The command line. Exit codes: 0 stopped in order, 1 failed, 2 wrong usage, 3 no node answered (status, backup).</summary>
 internal static partial class NodeCommand
 {
     private const int WrongUsage = 2;
@@ -28,6 +28,8 @@ internal static partial class NodeCommand
         RunCommand(time, error),
         HealthCheckCommand(error),
         StatusCommand(error),
+        BackupCommands.Take(error),
+        BackupCommands.Restore(error),
         CertificatesCommand(time),
     };
 
@@ -126,7 +128,7 @@ internal static partial class NodeCommand
         return command;
     }
 
-    private static string? Label(ArgumentResult argument) =>
+    internal static string? Label(ArgumentResult argument) =>
         argument.Tokens is [{ Value: var text }] && LabelPattern.IsMatch(text)
             ? text
             : Refuse<string>(argument, "1 to 63 lower-case letters, digits and inner hyphens");
@@ -137,7 +139,7 @@ internal static partial class NodeCommand
             ? endpoint
             : Refuse<IPEndPoint>(argument, "an IP address and a port, such as 127.0.0.1:7101 or [::1]:7101");
 
-    private static Peer[]? Peers(ArgumentResult argument)
+    internal static Peer[]? Peers(ArgumentResult argument)
     {
         var peers = new List<Peer>();
         foreach (var token in argument.Tokens)
@@ -225,7 +227,9 @@ internal static partial class NodeCommand
             ? url
             : Refuse<Uri>(argument, "an http URL");
 
-    private static T? Refuse<T>(ArgumentResult argument, string expected)
+    internal static bool IsLabel(string text) => LabelPattern.IsMatch(text);
+
+    internal static T? Refuse<T>(ArgumentResult argument, string expected)
     {
         argument.AddError($"{((OptionResult)argument.Parent!).Option.Name}: expected {expected}.");
         return default;

@@ -22,4 +22,7 @@ internal static partial class ConsensusLog
 
     [LoggerMessage(EventId = 426, Level = LogLevel.Information, Message = "Shard {shard} began again at entry {index}, by a snapshot of {from}")]
     public static partial void Installed(this ILogger log, int shard, long index, string from);
+
+    [LoggerMessage(EventId = 427, Level = LogLevel.Information, Message = "A backup of the cluster {cluster} was sent: {bytes} octets")]
+    public static partial void BackupMade(this ILogger log, string cluster, long bytes);
 }

@@ -6,6 +6,7 @@ using Hanzo.Commerce.Node.Carts;
 using Hanzo.Commerce.Node.Catalog;
 using Hanzo.Commerce.Node.Consensus;
 using Hanzo.Commerce.Node.Consensus.Log;
+using Hanzo.Commerce.Node.Consensus.Operating;
 using Hanzo.Commerce.Node.Events;
 using Hanzo.Commerce.Node.Exports;
 using Hanzo.Commerce.Node.Feeds;
@@ -99,10 +100,12 @@ internal static class NodeHost
         var peers = app.Services.GetRequiredService<ReplicationEndpoints>();
         var replicas = app.Services.GetRequiredService<Replicas>();
         var leader = app.Services.GetRequiredService<LeaderEndpoints>();
+        var operators = app.Services.GetRequiredService<OperatorEndpoints>();
         app.UseInnerPaths(routes =>
         {
             peers.Map(routes);
             leader.Map(routes);
+            operators.Map(routes);
         });
         app.UseRequestIds(time);
         app.UseNodeName(options.Name);

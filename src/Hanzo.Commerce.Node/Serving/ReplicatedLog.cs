@@ -1,5 +1,7 @@
 using Hanzo.Commerce.Node.Consensus;
+using Hanzo.Commerce.Node.Consensus.Backups;
 using Hanzo.Commerce.Node.Consensus.Mesh;
+using Hanzo.Commerce.Node.Consensus.Operating;
 using Hanzo.Commerce.Node.Machine;
 using Hanzo.Commerce.Node.Replication;
 
@@ -9,7 +11,7 @@ namespace Hanzo.Commerce.Node.Serving;
 internal static class ReplicatedLog
 {
     /// <summary>Where in the node's data directory the logs are.</summary>
-    private const string Folder = "consensus";
+    public const string Folder = "consensus";
 
     public static IServiceCollection AddReplicatedLog(this IServiceCollection services, NodeOptions options, string directory) => services
         .AddSingleton(new ConsensusOptions
@@ -36,6 +38,10 @@ internal static class ReplicatedLog
         .AddSingleton<IShards>(provider => provider.GetRequiredService<RaftShards>())
         .AddSingleton<LeaderEndpoints>()
         .AddSingleton<ClusterEndpoint>()
+        .AddSingleton(provider => new LeaderOrders(provider.GetRequiredService<Replicas>(), provider.GetRequiredService<ReplicationOptions>(), provider.GetRequiredService<PeerHttp>().Invoker, provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<Standstill>()
+        .AddSingleton<BackupMaker>()
+        .AddSingleton<OperatorEndpoints>()
         .AddSingleton(provider => new MeshListener(provider.GetRequiredService<Replicas>().Mesh, provider.GetRequiredService<Replicas>(), provider.GetRequiredService<ILogger<MeshListener>>()))
         .AddHostedService<ReplicaLife>();
 

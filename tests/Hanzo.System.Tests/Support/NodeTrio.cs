@@ -33,6 +33,9 @@ internal sealed class NodeTrio : IAsyncDisposable
 
     public string DirectoryOf(int node) => Path.Combine(_directory, Names[node]);
 
+    /// <summary>How an operator names it: its name and its inner address.</summary>
+    public string InnerOf(int node) => $"{Names[node]}=http://127.0.0.1:{_inner[node]}";
+
     public void StartNode(int node, params string[] more) => _nodes[node] = RunningProgram.Start(Repository.Node,
     [
         "run", "--region", Names[node], "--name", Names[node], "--listen", $"127.0.0.1:{_ports[node]}", "--inner", $"127.0.0.1:{_inner[node]}", "--data", DirectoryOf(node),
@@ -70,6 +73,14 @@ internal sealed class NodeTrio : IAsyncDisposable
     public Task<(int Status, string Body)> Post(int node, string path, string body, string key) => Send(node, HttpMethod.Post, path, body, key);
 
     public Task<(int Status, string Body)> Get(int node, string path) => Send(node, HttpMethod.Get, path, null, null);
+
+    /// <summary>The body of a GET that went well.</summary>
+    public async Task<JsonElement> Json(int node, string path)
+    {
+        var (status, body) = await Get(node, path);
+        Assert.True(status == 200, $"{path}: {status} {body}");
+        return JsonDocument.Parse(body).RootElement;
+    }
 
     public async ValueTask DisposeAsync()
     {

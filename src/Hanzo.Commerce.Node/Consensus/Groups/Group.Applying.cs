@@ -101,6 +101,7 @@ internal sealed partial class Group
         var answer = entry.Kind == EntryKind.Command ? _machine.Apply(entry.Content.Span, new DateTimeOffset(entry.Stamp, TimeSpan.Zero)) : default;
         _applied = entry.Index;
         _lastStamp = Math.Max(_lastStamp, entry.Stamp);
+        SaveIfAsked();
         if (_pending.Remove(entry.Index, out var proposal))
             proposal.TrySetResult(proposal.Term == entry.Term ? new ProposalOutcome(ProposalFate.Applied, answer) : new ProposalOutcome(ProposalFate.Replaced));
     }
@@ -186,6 +187,7 @@ internal sealed partial class Group
         file.Read(_machine.Load);
         _log.Reset(file);
         _applied = file.Index;
+        SaveIfAsked();
         foreach (var (index, proposal) in _pending.Where(pending => pending.Key <= file.Index).ToArray())
         {
             _pending.Remove(index);
@@ -199,10 +201,11 @@ internal sealed partial class Group
     {
         foreach (var proposal in _pending.Values)
             proposal.TrySetResult(new ProposalOutcome(ProposalFate.Unknown));
-        foreach (var proposal in _inbox.Proposals.Concat(_taken.Proposals))
+        foreach (var proposal in _held.Concat(_inbox.Proposals).Concat(_taken.Proposals))
             proposal.TrySetResult(new ProposalOutcome(ProposalFate.NotTaken));
         foreach (var reading in _reading.Concat(_inbox.Readings).Concat(_taken.Readings))
             reading.TrySetResult(false);
+        _savePoint?.TrySetResult(null);
     }
 
     private GroupStatus StatusNow() => new(

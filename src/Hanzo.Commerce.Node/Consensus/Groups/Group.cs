@@ -161,7 +161,7 @@ internal sealed partial class Group : IDisposable
             action();
         foreach (var (from, message) in _taken.Messages)
             Hear(from, message, now);
-        Take(_taken.Proposals);
+        Take(Due(_taken.Proposals));
         Begin(_taken.Readings);
         _taken.Clear();
 

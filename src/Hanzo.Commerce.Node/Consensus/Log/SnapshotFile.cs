@@ -15,6 +15,12 @@ internal sealed record SnapshotFile(string Path, long Index, long Term, Membersh
     private const uint Version = 1;
     private const int HeadLength = 36;
 
+    /// <summary>Where it begins in its file, which may hold more than it.</summary>
+    private long Offset { get; init; }
+
+    /// <summary>Octets of it.</summary>
+    public long Length { get; private init; }
+
     /// <summary>Writes a snapshot; it has its name only when all of it is on disk.</summary>
     public static SnapshotFile Write(string directory, long index, long term, Membership members, Action<Stream> state)
     {
@@ -40,7 +46,7 @@ internal sealed record SnapshotFile(string Path, long Index, long Term, Membersh
             File.Delete(unfinished);
             throw;
         }
-        return new SnapshotFile(path, index, term, members);
+        return new SnapshotFile(path, index, term, members) { Length = new FileInfo(path).Length };
     }
 
     /// <summary>The newest snapshot of a directory; null for none. Older ones are removed.</summary>
@@ -65,12 +71,16 @@ internal sealed record SnapshotFile(string Path, long Index, long Term, Membersh
 
     /// <summary>Reads the head and proves the checksum.</summary>
     /// <exception cref="DamagedLogException">It is not whole.</exception>
-    public static SnapshotFile Open(string path)
+    public static SnapshotFile Open(string path) => Open(path, 0, new FileInfo(path).Length);
+
+    /// <summary>One that is a part of a file.</summary>
+    /// <exception cref="DamagedLogException">It is not whole.</exception>
+    public static SnapshotFile Open(string path, long offset, long length)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
-        var (index, term, members, _) = ReadHead(file, path);
-        file.Position = 0;
-        var (state, left) = (uint.MaxValue, file.Length - sizeof(uint));
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1) { Position = offset };
+        var (index, term, members, _) = ReadHead(file, path, length);
+        file.Position = offset;
+        var (state, left) = (uint.MaxValue, length - sizeof(uint));
         var buffer = new byte[1 << 16];
         while (left > 0)
         {
@@ -83,15 +93,15 @@ internal sealed record SnapshotFile(string Path, long Index, long Term, Membersh
         file.ReadExactly(buffer, 0, sizeof(uint));
         if (BinaryPrimitives.ReadUInt32LittleEndian(buffer) != ~state)
             throw new DamagedLogException(path, "its checksum does not fit its content");
-        return new SnapshotFile(path, index, term, members);
+        return new SnapshotFile(path, index, term, members) { Offset = offset, Length = length };
     }
 
     /// <summary>Hands the state to who reads it.</summary>
     public void Read(Action<Stream> state)
     {
-        using var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16);
-        var (_, _, _, length) = ReadHead(file, Path);
-        state(new PartStream(file, file.Length - length - sizeof(uint)));
+        using var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16) { Position = Offset };
+        var (_, _, _, length) = ReadHead(file, Path, Length);
+        state(new PartStream(file, Length - length - sizeof(uint)));
     }
 
     private static string PathOf(string directory, long index) => System.IO.Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"{index:D20}.snapshot"));
@@ -110,15 +120,15 @@ internal sealed record SnapshotFile(string Path, long Index, long Term, Membersh
         return head;
     }
 
-    private static (long Index, long Term, Membership Members, int Length) ReadHead(FileStream file, string path)
+    private static (long Index, long Term, Membership Members, int Length) ReadHead(FileStream file, string path, long whole)
     {
         var head = new byte[HeadLength];
-        if (file.ReadAtLeast(head, HeadLength, throwOnEndOfStream: false) < HeadLength || BinaryPrimitives.ReadUInt32LittleEndian(head) != Magic)
+        if (whole < HeadLength + sizeof(uint) || file.ReadAtLeast(head, HeadLength, throwOnEndOfStream: false) < HeadLength || BinaryPrimitives.ReadUInt32LittleEndian(head) != Magic)
             throw new DamagedLogException(path, "it is no snapshot, or the beginning of one");
         if (BinaryPrimitives.ReadUInt32LittleEndian(head.AsSpan(4)) is var version and not Version)
             throw new DamagedLogException(path, $"it is of version {version}, which this program does not know");
         var length = BinaryPrimitives.ReadInt32LittleEndian(head.AsSpan(32));
-        if (length < 0 || length > file.Length - HeadLength)
+        if (length < 0 || length > whole - HeadLength - sizeof(uint))
             throw new DamagedLogException(path, "its head is damaged");
         var names = new byte[length];
         file.ReadExactly(names);

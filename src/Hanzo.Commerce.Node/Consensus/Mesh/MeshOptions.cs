@@ -24,6 +24,7 @@ internal sealed class MeshOptions
         return other.Cluster != self.Cluster ? $"a node of the cluster {other.Cluster} answers, and this one is of the cluster {self.Cluster}"
             : other.Shards != self.Shards ? $"{name} splits its state into {other.Shards} shards, and this node into {self.Shards}"
             : expected is not null && name != expected ? $"{name} answers where {expected} should be"
+            : !other.Founders.IsEmpty && !self.Founders.IsEmpty && !other.Founders.SequenceEqual(self.Founders) ? $"{name} belongs to another founding of the cluster {self.Cluster} than {Member.NameOf(self.Id)}: one of them was restored from a backup, or founded apart, and one has to begin with an empty data directory"
             : Peers.All(peer => peer.Name != name) ? $"{name} is no peer of {Member.NameOf(self.Id)}"
             : null;
     }

@@ -43,6 +43,35 @@ public sealed class GroupTests : IDisposable
         Assert.Equal(acknowledged, again.Applied);
     }
 
+    [Fact]
+    public async Task A_leader_that_holds_lets_commands_wait_and_its_state_is_saved_as_of_where_it_stopped()
+    {
+        var machine = new Counting();
+        using var group = await Started(machine, new Alarmed());
+        await Propose(group);
+        var at = await group.Hold("one", TimeSpan.FromMinutes(1));
+        Assert.NotNull(at);
+        Assert.Null(await group.Hold("another", TimeSpan.FromMinutes(1)));
+        var waiting = Propose(group);
+        var point = await group.SaveAt(at.Value);
+        Assert.True(await group.Confirm());
+        Assert.False(waiting.IsCompleted);
+        Assert.Equal(1, machine.Applied);
+
+        Assert.False(await group.Release("another"));
+        Assert.True(await group.Release("one"));
+        Assert.Equal(ProposalFate.Applied, await waiting);
+        using var saved = new MemoryStream();
+        (await point.Task)!.Write(saved);
+        Assert.Equal(1, saved.ToArray().Single());
+
+        // What went past cannot be saved any more, and a hold that nobody ends ends itself.
+        Assert.Null(await (await group.SaveAt(at.Value)).Task);
+        Assert.NotNull(await group.Hold("late", TimeSpan.Zero));
+        Assert.False(await group.Release("late"));
+        Assert.Equal(ProposalFate.Applied, await Propose(group));
+    }
+
     private void FillDisk() => File.CreateSymbolicLink(Path.Combine(_directory, "next.prepared"), "/dev/full");
 
     private static async Task<ProposalFate> Propose(Group group) => (await group.Propose(new byte[1 << 20])).Fate;
@@ -68,7 +97,11 @@ public sealed class GroupTests : IDisposable
 
         public ReadOnlyMemory<byte> Answer(ReadOnlySpan<byte> question) => default;
 
-        public Action<Stream> Save() => _ => { };
+        public Action<Stream> Save()
+        {
+            var applied = Applied;
+            return to => to.WriteByte((byte)applied);
+        }
 
         public void Load(Stream from)
         {

@@ -1,0 +1,59 @@
+using System.Net;
+using System.Text.Json;
+using Hanzo.Commerce.Node.Consensus.Groups;
+using Hanzo.Commerce.Node.Replication;
+
+namespace Hanzo.Commerce.Node.Consensus.Operating;
+
+/// <summary>Carries orders to the leader of a shard, which may be this node.</summary>
+internal sealed class LeaderOrders(Replicas replicas, ReplicationOptions options, HttpMessageInvoker http, TimeProvider time)
+{
+    /// <summary>An election and some.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Gives an order once. What is not done may be tried again: a leader may be about to change.</summary>
+    public async Task<OrderAnswer> Give(int shard, LeaderOrder order, CancellationToken cancellation)
+    {
+        var group = replicas[shard];
+        using var late = new CancellationTokenSource(Patience, time);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
+        try
+        {
+            return group.Leads ? await Carry(group, order).WaitAsync(ends.Token)
+                : replicas.PeerOf(group.Leader) is { } leader ? await Send(leader, shard, order, ends.Token)
+                : new OrderAnswer(false, Why: $"shard {shard} has no leader");
+        }
+        catch (Exception broken) when (broken is HttpRequestException or IOException or JsonException || broken is OperationCanceledException && !cancellation.IsCancellationRequested)
+        {
+            return new OrderAnswer(false, Why: $"the leader of shard {shard} does not answer: {broken.Message}");
+        }
+    }
+
+    /// <summary>Does it here.</summary>
+    public static async Task<OrderAnswer> Carry(Group group, LeaderOrder order) => order switch
+    {
+        HoldOrder hold => await group.Hold(hold.Token, hold.AtMost) is var (index, term)
+            ? new OrderAnswer(true, index, term)
+            : new OrderAnswer(false, Why: $"shard {group.Shard} is about to change its leader, or another backup is under way"),
+        ReleaseOrder release => await group.Release(release.Token)
+            ? new OrderAnswer(true)
+            : new OrderAnswer(false, Why: $"shard {group.Shard} took commands again before its state was held"),
+        _ => throw new ArgumentException($"{order.GetType().Name} is no order to a leader.", nameof(order)),
+    };
+
+    private async Task<OrderAnswer> Send(Peer leader, int shard, LeaderOrder order, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(leader.Url, $"/consensus/v1/{shard}/orders"))
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(order, OrderJson.Default.LeaderOrder)),
+        };
+        request.Headers.Add(ReplicationEndpoints.ClusterHeader, options.Cluster);
+        request.Headers.Add(ReplicationEndpoints.MemberHeader, options.Self);
+        using var response = await http.SendAsync(request, cancellation);
+        return response.StatusCode == HttpStatusCode.OK
+            ? JsonSerializer.Deserialize(await response.Content.ReadAsByteArrayAsync(cancellation), OrderJson.Default.OrderAnswer)!
+            : new OrderAnswer(false, Why: $"{leader.Name} answers {(int)response.StatusCode}");
+    }
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text.Json;
+using Hanzo.Commerce.Node.Consensus.Backups;
+using Hanzo.Commerce.Node.Replication;
+
+namespace Hanzo.Commerce.Node.Consensus.Operating;
+
+/// <summary>What operators ask of a node, and what it then asks of leaders; on the inner listener only.</summary>
+internal sealed class OperatorEndpoints(Replicas replicas, BackupMaker backups, ReplicationOptions options)
+{
+    public const string BackupPath = "/operator/v1/backup";
+
+    private const int MaxBody = 64 << 10;
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/consensus/v1/{shard:int}/orders", (RequestDelegate)Carry);
+        routes.MapPost(BackupPath, (RequestDelegate)(context => Serve(context, backups.Answer)));
+    }
+
+    private Task Carry(HttpContext context) => Serve(context, async context =>
+    {
+        if (!int.TryParse((string?)context.Request.RouteValues["shard"], NumberStyles.None, CultureInfo.InvariantCulture, out var shard) || shard >= replicas.Groups.Count
+            || await Body(context) is not { } body || JsonSerializer.Deserialize(body, OrderJson.Default.LeaderOrder) is not { } order)
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+        var answer = JsonSerializer.SerializeToUtf8Bytes(await LeaderOrders.Carry(replicas[shard], order), OrderJson.Default.OrderAnswer);
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = answer.Length;
+        await context.Response.Body.WriteAsync(answer, context.RequestAborted);
+    });
+
+    private static async Task<byte[]?> Body(HttpContext context)
+    {
+        if (context.Request.ContentLength is not (> 0 and <= MaxBody and var length))
+            return null;
+        var body = new byte[length];
+        await context.Request.Body.ReadExactlyAsync(body, context.RequestAborted);
+        return body;
+    }
+
+    /// <summary>Who names another cluster did not mean this node.</summary>
+    private async Task Serve(HttpContext context, Func<HttpContext, Task> answer)
+    {
+        if (context.Request.Headers[ReplicationEndpoints.ClusterHeader] == options.Cluster)
+        {
+            await answer(context);
+            return;
+        }
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        context.Response.ContentType = "text/plain";
+        await context.Response.WriteAsync($"this node is of the cluster {options.Cluster}", context.RequestAborted);
+    }
+}
