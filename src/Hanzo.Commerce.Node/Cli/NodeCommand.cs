@@ -11,7 +11,7 @@ using Hanzo.Commerce.Node.Serving;
 
 namespace Hanzo.Commerce.Node.Cli;
 
-/// <summary>The command line. Exit codes: 0 stopped in order, 1 failed, 2 wrong usage, 3 no node answered (status, backup).</summary>
+/// <summary>The command line. Exit codes: 0 stopped in order, 1 failed, 2 wrong usage, 3 no node answered (status, member, backup).</summary>
 internal static partial class NodeCommand
 {
     private const int WrongUsage = 2;
@@ -28,6 +28,7 @@ internal static partial class NodeCommand
         RunCommand(time, error),
         HealthCheckCommand(error),
         StatusCommand(error),
+        MemberCommands.All(time, error),
         BackupCommands.Take(error),
         BackupCommands.Restore(error),
         CertificatesCommand(time),
@@ -181,7 +182,7 @@ internal static partial class NodeCommand
         }
     }
 
-    private static TimeSpan Seconds(ArgumentResult argument) =>
+    internal static TimeSpan Seconds(ArgumentResult argument) =>
         argument.Tokens is [{ Value: var text }] && double.TryParse(text, out var seconds) && seconds is >= 0 and <= 3600
             ? TimeSpan.FromSeconds(seconds)
             : Refuse<TimeSpan>(argument, "seconds from 0 to 3600");

@@ -4,20 +4,26 @@ using Hanzo.Testing;
 
 namespace Hanzo.System.Tests.Support;
 
-/// <summary>Three nodes as real processes, each with a directory that it finds again when it is started again.</summary>
+/// <summary>Three nodes as real processes, and a fourth that may come, each with a directory that it finds again when it is started again.</summary>
 internal sealed class NodeTrio : IAsyncDisposable
 {
-    private const string Key = "hk_dev_trio";
-    private static readonly string[] Names = ["ap", "eu", "us"];
+    public const string Key = "hk_dev_trio";
+    private static readonly string[] Names = ["ap", "eu", "us", "za"];
+    private static readonly string[] Regions = ["ap-southeast", "eu-west", "us-east", "af-south"];
 
     private readonly string _directory = Directory.CreateTempSubdirectory("hanzo-trio-").FullName;
     private readonly int[] _ports = [.. Names.Select(_ => ReservedPorts.Take())];
     private readonly int[] _inner = [.. Names.Select(_ => ReservedPorts.Take())];
-    private readonly RunningProgram?[] _nodes = new RunningProgram?[3];
+    private readonly RunningProgram?[] _nodes = new RunningProgram?[4];
+    private int _announce;
 
-    public static async Task<NodeTrio> Start(params string[] more)
+    /// <summary>Which nodes are each other's peers, for those that start from now on.</summary>
+    public int[] Known { get; set; } = [0, 1, 2];
+
+    /// <param name="announce">Seconds that a node serves on after SIGTERM.</param>
+    public static async Task<NodeTrio> Start(int announce = 1, params string[] more)
     {
-        var trio = new NodeTrio();
+        var trio = new NodeTrio { _announce = announce };
         for (var node = 0; node < 3; node++)
             trio.StartNode(node, more);
         try
@@ -38,14 +44,14 @@ internal sealed class NodeTrio : IAsyncDisposable
 
     public void StartNode(int node, params string[] more) => _nodes[node] = RunningProgram.Start(Repository.Node,
     [
-        "run", "--region", Names[node], "--name", Names[node], "--listen", $"127.0.0.1:{_ports[node]}", "--inner", $"127.0.0.1:{_inner[node]}", "--data", DirectoryOf(node),
-        "--development-key", Key, "--fake-gateway", "--announce", "1",
-        .. Enumerable.Range(0, 3).Where(other => other != node).SelectMany(other => new[] { "--peer", $"{Names[other]}=http://127.0.0.1:{_inner[other]}" }), .. more,
+        "run", "--region", Regions[node], "--name", Names[node], "--listen", $"127.0.0.1:{_ports[node]}", "--inner", $"127.0.0.1:{_inner[node]}", "--data", DirectoryOf(node),
+        "--development-key", Key, "--fake-gateway", "--announce", $"{_announce}",
+        .. Known.Where(other => other != node).SelectMany(other => new[] { "--peer", $"{Names[other]}=http://127.0.0.1:{_inner[other]}" }), .. more,
     ]);
 
     public RunningProgram Node(int node) => _nodes[node]!;
 
-    /// <summary>Waits until every node that runs hears a leader of every shard.</summary>
+    /// <summary>Waits until each of the three that runs hears a leader of every shard.</summary>
     public Task AreLed() => Eventually.Holds("every shard is led", async () =>
     {
         foreach (var node in Enumerable.Range(0, 3).Where(node => _nodes[node] is { HasExited: false }))
@@ -56,6 +62,29 @@ internal sealed class NodeTrio : IAsyncDisposable
         }
         return true;
     }, TimeSpan.FromMinutes(2));
+
+    /// <summary>Ends a node in order.</summary>
+    public async Task End(int node)
+    {
+        Node(node).Signal("TERM");
+        await Node(node).Exit();
+    }
+
+    /// <summary>Ends a node in order, and waits until it serves again.</summary>
+    public async Task Restart(int node)
+    {
+        await End(node);
+        await Node(node).DisposeAsync();
+        StartNode(node);
+        await AreLed();
+    }
+
+    public int PortOf(int node) => _ports[node];
+
+    /// <summary>The names of those that vote in every shard, as a node sees it.</summary>
+    public async Task<string[]> VotersSeenBy(int node) => [.. (await Cluster(node)).GetProperty("shards").EnumerateArray()
+        .Select(shard => shard.GetProperty("members").EnumerateArray().Where(member => member.GetProperty("voter").GetBoolean()).Select(member => member.GetProperty("name").GetString()!))
+        .Aggregate((all, voters) => all.Intersect(voters)).Order(StringComparer.Ordinal)];
 
     public async Task Kill(int node)
     {

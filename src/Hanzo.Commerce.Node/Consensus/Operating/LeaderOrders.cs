@@ -38,8 +38,12 @@ internal sealed class LeaderOrders(Replicas replicas, ReplicationOptions options
         ReleaseOrder release => await group.Release(release.Token)
             ? new OrderAnswer(true)
             : new OrderAnswer(false, Why: $"shard {group.Shard} took commands again before its state was held"),
+        AddOrder add => Told(group, await group.Add(add.Name)),
+        RemoveOrder remove => Told(group, await group.Remove(remove.Name)),
         _ => throw new ArgumentException($"{order.GetType().Name} is no order to a leader.", nameof(order)),
     };
+
+    private static OrderAnswer Told(Group group, string? unfinished) => new(unfinished is null, Why: unfinished is null ? null : $"shard {group.Shard} {unfinished}");
 
     private async Task<OrderAnswer> Send(Peer leader, int shard, LeaderOrder order, CancellationToken cancellation)
     {

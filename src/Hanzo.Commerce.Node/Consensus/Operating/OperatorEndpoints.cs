@@ -6,9 +6,11 @@ using Hanzo.Commerce.Node.Replication;
 namespace Hanzo.Commerce.Node.Consensus.Operating;
 
 /// <summary>What operators ask of a node, and what it then asks of leaders; on the inner listener only.</summary>
-internal sealed class OperatorEndpoints(Replicas replicas, BackupMaker backups, ReplicationOptions options)
+internal sealed class OperatorEndpoints(Replicas replicas, BackupMaker backups, MemberEndpoint members, ReplicationOptions options)
 {
     public const string BackupPath = "/operator/v1/backup";
+
+    public const string MembersPath = "/operator/v1/members";
 
     private const int MaxBody = 64 << 10;
 
@@ -16,6 +18,7 @@ internal sealed class OperatorEndpoints(Replicas replicas, BackupMaker backups, 
     {
         routes.MapPost("/consensus/v1/{shard:int}/orders", (RequestDelegate)Carry);
         routes.MapPost(BackupPath, (RequestDelegate)(context => Serve(context, backups.Answer)));
+        routes.MapPost(MembersPath, (RequestDelegate)(context => Serve(context, Change)));
     }
 
     private Task Carry(HttpContext context) => Serve(context, async context =>
@@ -31,6 +34,14 @@ internal sealed class OperatorEndpoints(Replicas replicas, BackupMaker backups, 
         context.Response.ContentLength = answer.Length;
         await context.Response.Body.WriteAsync(answer, context.RequestAborted);
     });
+
+    private async Task Change(HttpContext context)
+    {
+        if (await Body(context) is { } body && JsonSerializer.Deserialize(body, OrderJson.Default.LeaderOrder) is MemberOrder order)
+            await members.Answer(context, order);
+        else
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+    }
 
     private static async Task<byte[]?> Body(HttpContext context)
     {

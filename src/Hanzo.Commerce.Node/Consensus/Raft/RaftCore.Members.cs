@@ -49,6 +49,9 @@ internal sealed partial class RaftCore
         return true;
     }
 
+    /// <summary>Hands leadership to whoever has most.</summary>
+    public bool HandOver() => HandOver(Successor());
+
     private void TryHandOver(string id, Progress progress)
     {
         if (_heir == id && progress.Match == _log.LastIndex && progress.Pace == Pace.Streaming)

@@ -1,0 +1,60 @@
+using System.Text;
+using Hanzo.System.Tests.Support;
+using Hanzo.Testing;
+
+namespace Hanzo.System.Tests;
+
+/// <summary>All three nodes are restarted in turn behind an edge, while clients reserve and send every request once.</summary>
+[Collection(Lanes.Edges)]
+public sealed class RollingRestartTests
+{
+    private const string Reservation = """{"items":[{"sku":"MUG","quantity":1},{"sku":"CUP","quantity":1}]}""";
+
+    private static readonly string[] Clients = [EdgeWorld.London, EdgeWorld.Ashburn, EdgeWorld.Singapore];
+
+    [Fact]
+    public async Task Nodes_are_restarted_in_turn_and_no_request_fails()
+    {
+        // The time that a probe every second needs to see it, as by default.
+        await using var trio = await NodeTrio.Start(announce: 2);
+        var ports = ReservedPorts.Take(3);
+        await using var edge = RunningProgram.Start(Repository.Edge, ["run", "--config", Path.Combine(Repository.Root, "config", "edge.yaml")], new Dictionary<string, string>
+        {
+            ["HANZO_EDGE_PORT"] = $"{ports}",
+            ["HANZO_EDGE_ADMIN_PORT"] = $"{ports + 1}",
+            ["HANZO_EDGE_DNS_PORT"] = $"{ports + 2}",
+            ["HANZO_AP_SOUTHEAST_PORT"] = $"{trio.PortOf(0)}",
+            ["HANZO_EU_WEST_PORT"] = $"{trio.PortOf(1)}",
+            ["HANZO_US_EAST_PORT"] = $"{trio.PortOf(2)}",
+        });
+        await Eventually.Holds("the edge is ready", async () => await Http.Status($"http://127.0.0.1:{ports + 1}/readyz") == 200);
+        foreach (var sku in new[] { "MUG", "CUP" })
+            Assert.Equal(201, (await trio.Put(0, $"/v1/inventory/{sku}", """{"on_hand":100000}""")).Status);
+        // A fresh node compiles its first requests, which on a busy machine takes longer than an attempt may.
+        for (var i = 0; i < Clients.Length; i++)
+            await Eventually.Holds("the edge is answered", async () => (await Reserve(ports, $"{i}-warm")).Status == 201);
+
+        await using var load = new KeyedLoad(clients: 6, attempts: 1, (key, _) => Reserve(ports, key));
+        await load.Goes(20);
+        for (var node = 0; node < 3; node++)
+        {
+            await trio.Restart(node);
+            await load.Goes(20);
+        }
+        await load.Stop();
+
+        Assert.Empty(load.Failures);
+        Assert.Equal(load.Answers.Count + Clients.Length, (await trio.Json(0, "/v1/inventory/MUG")).GetProperty("held").GetInt32());
+    }
+
+    private static async Task<(int Status, string Body)> Reserve(int port, string key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{port}/v1/reservations")
+        {
+            Content = new StringContent(Reservation, Encoding.UTF8, "application/json"),
+            Headers = { { "Authorization", $"Bearer {NodeTrio.Key}" }, { "Idempotency-Key", key }, { "X-Forwarded-For", Clients[(key[0] - '0') % Clients.Length] } },
+        };
+        using var response = await Http.Client.SendAsync(request);
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+}
