@@ -5,7 +5,8 @@ internal interface IShardMachine
 {
     /// <summary>Applies a command and returns its answer. Called for one command at a time.</summary>
     /// <param name="at">The leader's stamp inside the entry.</param>
-    ReadOnlyMemory<byte> Apply(ReadOnlySpan<byte> command, DateTimeOffset at);
+    /// <param name="isAnswerWanted">Whether anybody waits for the answer; where nobody does it may be empty.</param>
+    ReadOnlyMemory<byte> Apply(ReadOnlySpan<byte> command, DateTimeOffset at, bool isAnswerWanted);
 
     /// <summary>Answers a question from the state as it is. May be called while a command is applied.</summary>
     ReadOnlyMemory<byte> Answer(ReadOnlySpan<byte> question);

@@ -13,7 +13,7 @@ internal sealed class InProcessShards(int count, Func<int, IShardMachine> machin
     public ValueTask<SubmitOutcome> Submit(int shard, ReadOnlyMemory<byte> command, CancellationToken cancellation)
     {
         lock (_applying[shard])
-            return new(new SubmitOutcome.Applied(_machines[shard].Apply(command.Span, time.GetUtcNow())));
+            return new(new SubmitOutcome.Applied(_machines[shard].Apply(command.Span, time.GetUtcNow(), isAnswerWanted: true)));
     }
 
     public ValueTask<ReadOutcome> Read(int shard, ReadOnlyMemory<byte> question, Consistency consistency, CancellationToken cancellation) =>

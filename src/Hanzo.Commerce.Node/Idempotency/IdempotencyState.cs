@@ -1,29 +1,31 @@
-using System.Collections.Immutable;
 using Hanzo.Commerce.Node.Machine;
 
 namespace Hanzo.Commerce.Node.Idempotency;
 
-/// <summary>The keys of the last 24 hours and what they were answered, so that a request that is repeated does nothing twice.</summary>
+/// <summary>The keys of the last 24 hours and what they were answered, so that a request that is repeated does nothing twice. Changed in place.</summary>
 internal sealed class IdempotencyState
 {
     /// <summary>How long a key is answered.</summary>
     public static readonly TimeSpan Retention = TimeSpan.FromHours(24);
 
-    private readonly ImmutableDictionary<string, KeyRecord> _records;
-    private readonly ImmutableQueue<(DateTimeOffset At, string Id)> _byAge;
+    private readonly Dictionary<string, KeyRecord> _records = new(StringComparer.Ordinal);
+    private readonly Queue<(DateTimeOffset At, string Id)> _byAge = [];
 
-    private IdempotencyState(ImmutableDictionary<string, KeyRecord> records, ImmutableQueue<(DateTimeOffset, string)> byAge) =>
-        (_records, _byAge) = (records, byAge);
+    public IdempotencyState()
+    {
+    }
 
-    public static IdempotencyState Empty { get; } = new(ImmutableDictionary<string, KeyRecord>.Empty.WithComparers(StringComparer.Ordinal), []);
+    /// <param name="records">The oldest first.</param>
+    public IdempotencyState(IEnumerable<KeyRecord> records)
+    {
+        foreach (var record in records)
+            Add(record);
+    }
 
     public int Count => _records.Count;
 
-    /// <summary>Every record, the oldest first.</summary>
-    public IEnumerable<KeyRecord> Records => from used in _byAge where IsFrom(used) select _records[used.Id];
-
-    /// <param name="records">The oldest first.</param>
-    public static IdempotencyState Of(IEnumerable<KeyRecord> records) => records.Aggregate(Empty, (state, record) => state.Add(record));
+    /// <summary>Every record as it is now, the oldest first.</summary>
+    public KeyRecord[] Copy() => [.. from used in _byAge where IsFrom(used) select _records[used.Id]];
 
     public KeyRecord? Find(string id) => _records.GetValueOrDefault(id);
 
@@ -37,29 +39,36 @@ internal sealed class IdempotencyState
     };
 
     /// <summary>Keeps what a new key came to. <see cref="Underway"/> leaves it open.</summary>
-    public IdempotencyState Keep(KeyUse use, Reply reply, DateTimeOffset at) =>
+    public void Keep(KeyUse use, Reply reply, DateTimeOffset at) =>
         Add(new KeyRecord(use.Id, use.Fingerprint, at, reply is Underway ? null : reply));
 
     /// <summary>Answers a key that was left open. Nothing happens when it is answered already or too old to be kept.</summary>
-    public IdempotencyState Complete(string id, Reply reply) =>
-        reply is Underway || Find(id) is not { Answer: null } open ? this
-        : reply is Refused { FreesKey: true } ? new(_records.Remove(id), _byAge)
-        : new(_records.SetItem(id, open with { Answer = reply }), _byAge);
-
-    public IdempotencyState Advance(DateTimeOffset at)
+    public void Complete(string id, Reply reply)
     {
-        var (records, byAge) = (_records, _byAge);
-        while (!byAge.IsEmpty && byAge.Peek() is var oldest && oldest.At + Retention <= at)
+        if (reply is Underway || Find(id) is not { Answer: null } open)
+            return;
+        if (reply is Refused { FreesKey: true })
+            _records.Remove(id);
+        else
+            _records[id] = open with { Answer = reply };
+    }
+
+    public void Advance(DateTimeOffset at)
+    {
+        while (_byAge.TryPeek(out var oldest) && oldest.At + Retention <= at)
         {
-            byAge = byAge.Dequeue();
+            _byAge.Dequeue();
             if (IsFrom(oldest))
-                records = records.Remove(oldest.Id);
+                _records.Remove(oldest.Id);
         }
-        return byAge == _byAge ? this : new(records, byAge);
     }
 
     /// <summary>A key that was freed and used again stands in the queue twice; only the later use counts.</summary>
     private bool IsFrom((DateTimeOffset At, string Id) used) => Find(used.Id)?.At == used.At;
 
-    private IdempotencyState Add(KeyRecord record) => new(_records.SetItem(record.Id, record), _byAge.Enqueue((record.At, record.Id)));
+    private void Add(KeyRecord record)
+    {
+        _records[record.Id] = record;
+        _byAge.Enqueue((record.At, record.Id));
+    }
 }

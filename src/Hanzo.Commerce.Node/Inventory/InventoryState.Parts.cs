@@ -12,9 +12,10 @@ internal sealed partial record InventoryState
         if (Shortages(hold.Merchant, hold.Lines) is { IsEmpty: false } shortages)
             return new(this, new Refused("insufficient_stock") { Shortages = shortages });
 
-        var part = new HeldPart(hold.ReservationId, hold.Merchant, hold.Lines, PartStatus.Held);
-        var held = HoldLines(hold.Merchant, hold.Lines, at) with { Parts = Parts.With(key, part) };
-        return new(held.Remind(hold.ExpiresAt + HeldPart.AskAfter, DeadlineKind.AskHome, key), Done.It);
+        HoldLines(hold.Merchant, hold.Lines, at);
+        Parts.Set(key, new HeldPart(hold.ReservationId, hold.Merchant, hold.Lines, PartStatus.Held));
+        Remind(hold.ExpiresAt + HeldPart.AskAfter, DeadlineKind.AskHome, key);
+        return new(this, Done.It);
     }
 
     private Step<InventoryState> Return(ReturnPart back, DateTimeOffset at)
@@ -26,9 +27,11 @@ internal sealed partial record InventoryState
             return new(this, Done.It);
 
         // One that is still held never heard of the commit: to release it comes to the same.
-        var moved = part.Status == PartStatus.Held ? ReleaseLines(part.Merchant, part.Lines, at) : ReturnLines(part.Merchant, part.Lines, at);
-        var returned = moved with { Parts = Parts.With(key, part with { Status = PartStatus.Returned }), OverdueParts = OverdueParts.Remove(key) };
-        return new(returned.Remind(at + HeldPart.Retention, DeadlineKind.ForgetPart, key), Done.It);
+        if (part.Status == PartStatus.Held)
+            ReleaseLines(part.Merchant, part.Lines, at);
+        else
+            ReturnLines(part.Merchant, part.Lines, at);
+        return new(EndPart(key, part with { Status = PartStatus.Returned }, at), Done.It);
     }
 
     private Step<InventoryState> Settle(SettlePart settle, DateTimeOffset at)
@@ -41,12 +44,17 @@ internal sealed partial record InventoryState
 
         // A part that was never held is written down as released: the request to hold it may still be on its way.
         part ??= new HeldPart(settle.ReservationId, settle.Merchant, [], PartStatus.Held);
-        var moved = settle.Commit ? CommitLines(part.Merchant, part.Lines, at) : ReleaseLines(part.Merchant, part.Lines, at);
-        var settled = moved with
-        {
-            Parts = Parts.With(key, part with { Status = settle.Commit ? PartStatus.Committed : PartStatus.Released }),
-            OverdueParts = OverdueParts.Remove(key),
-        };
-        return new(settled.Remind(at + HeldPart.Retention, DeadlineKind.ForgetPart, key), Done.It);
+        if (settle.Commit)
+            CommitLines(part.Merchant, part.Lines, at);
+        else
+            ReleaseLines(part.Merchant, part.Lines, at);
+        return new(EndPart(key, part with { Status = settle.Commit ? PartStatus.Committed : PartStatus.Released }, at), Done.It);
+    }
+
+    private InventoryState EndPart(string key, HeldPart ended, DateTimeOffset at)
+    {
+        Parts.Set(key, ended);
+        Remind(at + HeldPart.Retention, DeadlineKind.ForgetPart, key);
+        return this with { OverdueParts = OverdueParts.Remove(key) };
     }
 }

@@ -25,8 +25,10 @@ internal sealed partial record InventoryState
             Key = key,
             Order = reserve.Order,
         };
-        var held = HoldLines(reserve.Merchant, reserve.Here, at).Keep(reservation);
-        return new(reservation.Status == ReservationStatus.Held ? held.ExpireInTime(reservation) : held, Tell(reservation));
+        HoldLines(reserve.Merchant, reserve.Here, at);
+        if (reservation.Status == ReservationStatus.Held)
+            ExpireInTime(reservation);
+        return new(Keep(reservation), Tell(reservation));
     }
 
     private Step<InventoryState> Decide(DecideReservation decide, DateTimeOffset at)
@@ -40,7 +42,9 @@ internal sealed partial record InventoryState
         var decided = refusal is null
             ? reservation with { Status = ReservationStatus.Held, UpdatedAt = at }
             : reservation with { Refusal = refusal };
-        var state = refusal is null ? Keep(decided).ExpireInTime(decided) : Close(decided, ReservationStatus.Refused, at);
+        if (refusal is null)
+            ExpireInTime(decided);
+        var state = refusal is null ? Keep(decided) : Close(decided, ReservationStatus.Refused, at);
         return new(state, Tell(state.Reservations.Find(Reservation.KeyOf(decide.Merchant, decide.Id))!), reservation.Key);
     }
 
@@ -64,18 +68,20 @@ internal sealed partial record InventoryState
         if (Reservations.Find(Reservation.KeyOf(back.Merchant, back.Id)) is not { Status: ReservationStatus.Committed, ReturnedAt: null } reservation || reservation.Order != back.Order)
             return new(this, Done.It);
         var returned = reservation with { ReturnedAt = at, UpdatedAt = at, Unsettled = [.. reservation.Elsewhere.Select(part => part.Shard)] };
-        return new(ReturnLines(reservation.Merchant, reservation.Here, at).Keep(returned), Done.It);
+        ReturnLines(reservation.Merchant, reservation.Here, at);
+        return new(Keep(returned), Done.It);
     }
 
     /// <summary>Ends a reservation: what the home stocks follows at once, other shards are told.</summary>
     private InventoryState Close(Reservation reservation, ReservationStatus end, DateTimeOffset at)
     {
-        var moved = end == ReservationStatus.Committed
-            ? CommitLines(reservation.Merchant, reservation.Here, at)
-            : ReleaseLines(reservation.Merchant, reservation.Here, at);
+        if (end == ReservationStatus.Committed)
+            CommitLines(reservation.Merchant, reservation.Here, at);
+        else
+            ReleaseLines(reservation.Merchant, reservation.Here, at);
         var closed = reservation with { Status = end, UpdatedAt = at, Unsettled = [.. reservation.Elsewhere.Select(part => part.Shard)] };
-        var unreminded = moved with { Deadlines = moved.Deadlines.Remove(ExpiryOf(reservation)) };
-        return unreminded.Keep(closed).ForgetInTime(closed, at);
+        ForgetInTime(closed, at);
+        return Keep(closed);
     }
 
     private Step<InventoryState> Settled(PartSettled settled, DateTimeOffset at)
@@ -85,32 +91,33 @@ internal sealed partial record InventoryState
             || settled.IsReturn == reservation.ReturnedAt is null)
             return new(this, Done.It);
         var heard = reservation with { Unsettled = reservation.Unsettled.Remove(settled.Shard) };
-        return new(Keep(heard).ForgetInTime(heard, at), Done.It);
+        ForgetInTime(heard, at);
+        return new(Keep(heard), Done.It);
     }
 
     private InventoryState Keep(Reservation reservation)
     {
         var key = Reservation.KeyOf(reservation.Merchant, reservation.Id);
         var before = Reservations.Find(key);
+        Reservations.Set(key, reservation);
         return this with
         {
             Changed = reservation.IsPublic && (before?.Status != reservation.Status || before.ReturnedAt != reservation.ReturnedAt) ? Changed.Add(key) : Changed,
-            Reservations = Reservations.With(key, reservation),
             OpenReservations = reservation.IsOpen ? OpenReservations.Add(key) : OpenReservations.Remove(key),
             TouchedOrders = reservation.Order is { } order ? TouchedOrders.Add($"{reservation.Merchant}/{order}") : TouchedOrders,
         };
     }
 
-    private InventoryState ExpireInTime(Reservation held) => this with { Deadlines = Deadlines.Add(ExpiryOf(held)) };
+    private void ExpireInTime(Reservation held) => Remind(held.ExpiresAt, DeadlineKind.Expire, Reservation.KeyOf(held.Merchant, held.Id));
 
     /// <summary>One that a shard has not heard of stays: that shard may ask.</summary>
-    private InventoryState ForgetInTime(Reservation over, DateTimeOffset at) =>
-        over.IsOpen ? this : Remind(at + Reservation.Retention, DeadlineKind.ForgetReservation, Reservation.KeyOf(over.Merchant, over.Id));
+    private void ForgetInTime(Reservation over, DateTimeOffset at)
+    {
+        if (!over.IsOpen)
+            Remind(at + Reservation.Retention, DeadlineKind.ForgetReservation, Reservation.KeyOf(over.Merchant, over.Id));
+    }
 
     private Step<InventoryState> NotFound() => new(this, new Refused("reservation_not_found"));
-
-    private static Deadline ExpiryOf(Reservation reservation) =>
-        new(reservation.ExpiresAt, DeadlineKind.Expire, Reservation.KeyOf(reservation.Merchant, reservation.Id));
 
     private static Reply Tell(Reservation reservation) => reservation.Status switch
     {

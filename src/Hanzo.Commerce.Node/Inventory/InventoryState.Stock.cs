@@ -30,8 +30,11 @@ internal sealed partial record InventoryState
         : onHand < item.Held ? new(this, new Refused("insufficient_stock") { Shortages = [new Shortage(item.Sku, item.OnHand - onHand, item.Available)] })
         : Keep(item with { OnHand = onHand, Version = item.Version + 1, UpdatedAt = at });
 
-    private Step<InventoryState> Keep(StockItem item, bool created = false) =>
-        new(this with { Stock = Stock.With(StockItem.KeyOf(item.Merchant, item.Sku), item) }, new StockReply(item, created));
+    private Step<InventoryState> Keep(StockItem item, bool created = false)
+    {
+        Stock.Set(StockItem.KeyOf(item.Merchant, item.Sku), item);
+        return new(this, new StockReply(item, created));
+    }
 
     private ImmutableArray<Shortage> Shortages(string merchant, ImmutableArray<Line> lines) =>
     [
@@ -41,27 +44,25 @@ internal sealed partial record InventoryState
            select new Shortage(line.Sku, line.Quantity, available),
     ];
 
-    private InventoryState HoldLines(string merchant, ImmutableArray<Line> lines, DateTimeOffset at) =>
+    private void HoldLines(string merchant, ImmutableArray<Line> lines, DateTimeOffset at) =>
         Move(merchant, lines, (item, quantity) => item with { Held = item.Held + quantity }, at);
 
-    private InventoryState CommitLines(string merchant, ImmutableArray<Line> lines, DateTimeOffset at) =>
+    private void CommitLines(string merchant, ImmutableArray<Line> lines, DateTimeOffset at) =>
         Move(merchant, lines, (item, quantity) => item with { OnHand = item.OnHand - quantity, Held = item.Held - quantity, Committed = item.Committed + quantity }, at);
 
-    private InventoryState ReleaseLines(string merchant, ImmutableArray<Line> lines, DateTimeOffset at) =>
+    private void ReleaseLines(string merchant, ImmutableArray<Line> lines, DateTimeOffset at) =>
         Move(merchant, lines, (item, quantity) => item with { Held = item.Held - quantity }, at);
 
-    private InventoryState ReturnLines(string merchant, ImmutableArray<Line> lines, DateTimeOffset at) =>
+    private void ReturnLines(string merchant, ImmutableArray<Line> lines, DateTimeOffset at) =>
         Move(merchant, lines, (item, quantity) => item with { OnHand = item.OnHand + quantity, Committed = item.Committed - quantity }, at);
 
-    private InventoryState Move(string merchant, ImmutableArray<Line> lines, Func<StockItem, long, StockItem> move, DateTimeOffset at)
+    private void Move(string merchant, ImmutableArray<Line> lines, Func<StockItem, long, StockItem> move, DateTimeOffset at)
     {
-        var stock = Stock;
         foreach (var line in lines)
         {
             var key = StockItem.KeyOf(merchant, line.Sku);
-            var item = stock.Find(key)!;
-            stock = stock.With(key, move(item, line.Quantity) with { Version = item.Version + 1, UpdatedAt = at });
+            var item = Stock.Find(key)!;
+            Stock.Set(key, move(item, line.Quantity) with { Version = item.Version + 1, UpdatedAt = at });
         }
-        return this with { Stock = stock };
     }
 }

@@ -11,19 +11,13 @@ internal sealed partial record InventoryState(
     Table<StockItem> Stock,
     Table<Reservation> Reservations,
     Table<HeldPart> Parts,
-    ImmutableSortedSet<Deadline> Deadlines,
+    PriorityQueue<Deadline, Deadline> Deadlines,
     ImmutableSortedSet<string> OpenReservations,
     ImmutableSortedSet<string> OverdueParts)
 {
     private static readonly ImmutableSortedSet<string> NoKeys = ImmutableSortedSet<string>.Empty.WithComparer(StringComparer.Ordinal);
 
-    public static InventoryState Empty { get; } = new(
-        Table<StockItem>.Empty,
-        Table<Reservation>.Empty,
-        Table<HeldPart>.Empty,
-        [],
-        NoKeys,
-        NoKeys);
+    public static InventoryState Empty() => new(new(), new(), new(), new(), NoKeys, NoKeys);
 
     /// <summary>Keys of orders whose reservation changed in this entry. Empty between two entries.</summary>
     public ImmutableSortedSet<string> TouchedOrders { get; init; } = NoKeys;
@@ -32,7 +26,7 @@ internal sealed partial record InventoryState(
     public ImmutableSortedSet<string> Changed { get; init; } = NoKeys;
 
     /// <summary>When the next thing happens by itself.</summary>
-    public DateTimeOffset? NextDue => Deadlines.IsEmpty ? null : Deadlines.Min.At;
+    public DateTimeOffset? NextDue => Deadlines.TryPeek(out var due, out _) ? due.At : null;
 
     /// <param name="key">The idempotency key that the command came with, or null.</param>
     public Step<InventoryState> Handle(InventoryCommand command, string? key, DateTimeOffset at) => command switch
@@ -59,19 +53,35 @@ internal sealed partial record InventoryState(
     public InventoryState Advance(DateTimeOffset at)
     {
         var state = this;
-        while (!state.Deadlines.IsEmpty && state.Deadlines.Min is var due && due.At <= at)
-            state = (state with { Deadlines = state.Deadlines.Remove(due) }).Meet(due, at);
+        while (Deadlines.TryPeek(out var due, out _) && due.At <= at)
+            state = state.Meet(Deadlines.Dequeue(), at);
         return state;
     }
 
-    private InventoryState Meet(Deadline due, DateTimeOffset at) => due.Kind switch
+    /// <summary>What became of the row meanwhile decides whether there is still something to do: deadlines are not called off.</summary>
+    private InventoryState Meet(Deadline due, DateTimeOffset at)
     {
-        DeadlineKind.Expire => Reservations.Find(due.Key) is { Status: ReservationStatus.Held } held ? Close(held, ReservationStatus.Expired, at) : this,
-        DeadlineKind.AskHome => Parts.Find(due.Key) is { Status: PartStatus.Held } ? this with { OverdueParts = OverdueParts.Add(due.Key) } : this,
-        DeadlineKind.ForgetReservation => Reservations.Find(due.Key) is { Order: null } ? this with { Reservations = Reservations.Without(due.Key) } : this,
-        DeadlineKind.ForgetPart => this with { Parts = Parts.Without(due.Key) },
-        _ => throw new InvalidOperationException($"{due.Kind} is no deadline."),
-    };
+        switch (due.Kind)
+        {
+            case DeadlineKind.Expire:
+                return Reservations.Find(due.Key) is { Status: ReservationStatus.Held } held ? Close(held, ReservationStatus.Expired, at) : this;
+            case DeadlineKind.AskHome:
+                return Parts.Find(due.Key) is { Status: PartStatus.Held } ? this with { OverdueParts = OverdueParts.Add(due.Key) } : this;
+            case DeadlineKind.ForgetReservation:
+                if (Reservations.Find(due.Key) is { Order: null })
+                    Reservations.Remove(due.Key);
+                return this;
+            case DeadlineKind.ForgetPart:
+                Parts.Remove(due.Key);
+                return this;
+            default:
+                throw new InvalidOperationException($"{due.Kind} is no deadline.");
+        }
+    }
 
-    private InventoryState Remind(DateTimeOffset at, DeadlineKind kind, string key) => this with { Deadlines = Deadlines.Add(new Deadline(at, kind, key)) };
+    private void Remind(DateTimeOffset at, DeadlineKind kind, string key)
+    {
+        var due = new Deadline(at, kind, key);
+        Deadlines.Enqueue(due, due);
+    }
 }

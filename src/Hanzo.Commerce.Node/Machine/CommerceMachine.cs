@@ -6,27 +6,42 @@ namespace Hanzo.Commerce.Node.Machine;
 /// <summary>The state of one shard behind bytes: what orders the entries need not know what is in them.</summary>
 internal sealed class CommerceMachine : IShardMachine
 {
-    private volatile CommerceState _state = CommerceState.Empty;
+    /// <summary>Held while the state is changed, asked or copied: its tables are changed in place.</summary>
+    private readonly Lock _gate = new();
+    private CommerceState _state = CommerceState.Empty();
 
     public CommerceState State => _state;
 
-    public ReadOnlyMemory<byte> Apply(ReadOnlySpan<byte> command, DateTimeOffset at)
+    public ReadOnlyMemory<byte> Apply(ReadOnlySpan<byte> command, DateTimeOffset at, bool isAnswerWanted)
     {
         var entry = JsonSerializer.Deserialize(command, MachineJson.Context.Entry)!;
-        (_state, var result) = _state.Apply(entry, at);
-        return JsonSerializer.SerializeToUtf8Bytes(result, MachineJson.Context.Result);
+        Result result;
+        lock (_gate)
+            (_state, result) = _state.Apply(entry, at);
+        return isAnswerWanted ? JsonSerializer.SerializeToUtf8Bytes(result, MachineJson.Context.Result) : default;
     }
 
     /// <summary>Answers from the state as it is here and now.</summary>
-    public ReadOnlyMemory<byte> Answer(ReadOnlySpan<byte> question) =>
-        JsonSerializer.SerializeToUtf8Bytes(JsonSerializer.Deserialize(question, MachineJson.Context.Question)!.Answer(_state), MachineJson.Context.Reply);
-
-    /// <summary>Holds the state of this moment and writes it, while later commands already change it.</summary>
-    public Action<Stream> Save()
+    public ReadOnlyMemory<byte> Answer(ReadOnlySpan<byte> question)
     {
-        var state = _state;
-        return to => Snapshot.Save(state, to);
+        var asked = JsonSerializer.Deserialize(question, MachineJson.Context.Question)!;
+        Reply reply;
+        lock (_gate)
+            reply = asked.Answer(_state);
+        return JsonSerializer.SerializeToUtf8Bytes(reply, MachineJson.Context.Reply);
     }
 
-    public void Load(Stream from) => _state = Snapshot.Load(from);
+    /// <summary>Copies the references to the rows of this moment; they are put in order and written while later commands already change the tables.</summary>
+    public Action<Stream> Save()
+    {
+        lock (_gate)
+            return new Snapshot(_state).Save;
+    }
+
+    public void Load(Stream from)
+    {
+        var loaded = Snapshot.Load(from);
+        lock (_gate)
+            _state = loaded;
+    }
 }

@@ -10,19 +10,22 @@ namespace Hanzo.Commerce.Node.Machine;
 /// <summary>
 /// Everything one shard knows, and what an entry makes of it: a function of state, entry and the entry's time. It reads no
 /// clock, no random source and no order of a hash, so replicas that apply the same entries hold the same state.
+///
+/// Rows never change, the tables that hold them do: whoever applies an entry goes on with the state it returns, and only he
+/// may touch the tables meanwhile.
 /// </summary>
 /// <param name="Clock">The latest time an entry carried. It never goes back: a new leader's clock may be behind the last one's.</param>
 internal sealed record CommerceState(DateTimeOffset Clock, InventoryState Inventory, PaymentState Payments, Table<Order> Orders, WebhookState Webhooks, IdempotencyState Keys)
 {
     private static readonly ImmutableSortedSet<string> NoKeys = ImmutableSortedSet<string>.Empty.WithComparer(StringComparer.Ordinal);
 
-    public static CommerceState Empty { get; } = new(DateTimeOffset.UnixEpoch, InventoryState.Empty, PaymentState.Empty, Table<Order>.Empty, WebhookState.Empty, IdempotencyState.Empty);
+    public static CommerceState Empty() => new(DateTimeOffset.UnixEpoch, InventoryState.Empty(), PaymentState.Empty(), new(), WebhookState.Empty(), new());
 
     /// <summary>Keys of orders that came to another state in this entry. Empty between two entries.</summary>
     public ImmutableSortedSet<string> ChangedOrders { get; init; } = NoKeys;
 
     /// <summary>The last order that was made of each cart, by merchant and cart.</summary>
-    public ImmutableDictionary<string, string> OrdersOfCarts { get; init; } = ImmutableDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal);
+    public Dictionary<string, string> OrdersOfCarts { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>The order of a cart that did not come to nothing, or null.</summary>
     public Order? LiveOrderOf(string merchant, string cart) =>
@@ -34,13 +37,18 @@ internal sealed record CommerceState(DateTimeOffset Clock, InventoryState Invent
     public (CommerceState State, Result Result) Apply(Entry entry, DateTimeOffset at)
     {
         var now = at > Clock ? at : Clock;
-        var state = OrderFlow.Follow(this with { Clock = now, Inventory = Inventory.Advance(now), Payments = Payments.Advance(now), Keys = Keys.Advance(now) });
+        Keys.Advance(now);
+        var state = OrderFlow.Follow(this with { Clock = now, Inventory = Inventory.Advance(now), Payments = Payments.Advance(now) });
         if (entry.Key is { } used && state.Keys.Recall(used) is { } recalled)
             return (state.Publish(), new Result(recalled, Repeated: true));
 
         var (handled, reply, completed) = state.Handle(entry.Command, entry.Key?.Id);
-        var after = OrderFlow.Follow(completed is null ? handled : handled with { Keys = handled.Keys.Complete(completed, reply) });
-        return ((entry.Key is { } key ? after with { Keys = after.Keys.Keep(key, reply, now) } : after).Publish(), new Result(reply));
+        if (completed is not null)
+            Keys.Complete(completed, reply);
+        var after = OrderFlow.Follow(handled);
+        if (entry.Key is { } key)
+            Keys.Keep(key, reply, now);
+        return (after.Publish(), new Result(reply));
     }
 
     /// <summary>Writes down for those who want to hear of it what this entry changed.</summary>

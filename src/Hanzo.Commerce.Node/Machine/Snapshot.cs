@@ -8,15 +8,30 @@ using Hanzo.Commerce.Node.Webhooks;
 
 namespace Hanzo.Commerce.Node.Machine;
 
-/// <summary>A state as a stream of lines: a head, a row each, and an end that counts them.</summary>
-internal static class Snapshot
+/// <summary>
+/// A state as a stream of lines: a head, a row each, and an end that counts them. Made, it holds the rows of that moment;
+/// nobody may change the state's tables until then, and anybody may afterwards.
+/// </summary>
+internal sealed class Snapshot(CommerceState state)
 {
     private const int Version = 1;
 
-    public static void Save(CommerceState state, Stream to)
+    private readonly SnapshotHead _head = new(Version, state.Clock, state.Webhooks.LastNumber);
+    private readonly KeyValuePair<string, StockItem>[] _stock = state.Inventory.Stock.Copy();
+    private readonly KeyValuePair<string, Reservation>[] _reservations = state.Inventory.Reservations.Copy();
+    private readonly KeyValuePair<string, HeldPart>[] _parts = state.Inventory.Parts.Copy();
+    private readonly Deadline[] _deadlines = [.. state.Inventory.Deadlines.UnorderedItems.Select(due => due.Element)];
+    private readonly ImmutableSortedSet<string> _overdueParts = state.Inventory.OverdueParts;
+    private readonly KeyValuePair<string, Payment>[] _payments = state.Payments.All.Copy();
+    private readonly KeyValuePair<string, Order>[] _orders = state.Orders.Copy();
+    private readonly KeyValuePair<string, WebhookEndpoint>[] _webhooks = state.Webhooks.Endpoints.Copy();
+    private readonly KeyValuePair<string, WebhookDelivery>[] _deliveries = state.Webhooks.Deliveries.Copy();
+    private readonly KeyRecord[] _keys = state.Keys.Copy();
+
+    public void Save(Stream to)
     {
         long rows = 0;
-        foreach (var row in RowsOf(state).Prepend(new SnapshotHead(Version, state.Clock, state.Webhooks.LastNumber)))
+        foreach (var row in Rows().Prepend(_head))
         {
             Write(row, to);
             rows++;
@@ -36,39 +51,42 @@ internal static class Snapshot
         return StateOf(head, rows);
     }
 
-    private static IEnumerable<SnapshotRow> RowsOf(CommerceState state) => state.Inventory.Stock.Rows.Select(row => (SnapshotRow)new StockRow(row.Value))
-        .Concat(state.Inventory.Reservations.Rows.Select(row => new ReservationRow(row.Value)))
-        .Concat(state.Inventory.Parts.Rows.Select(row => new PartRow(row.Value)))
-        .Concat(state.Inventory.Deadlines.Select(deadline => new DeadlineRow(deadline)))
-        .Concat(state.Inventory.OverdueParts.Select(key => new OverduePartRow(key)))
-        .Concat(state.Payments.All.Rows.Select(row => new PaymentRow(row.Value)))
-        .Concat(state.Orders.Rows.Select(row => new OrderRow(row.Value)))
-        .Concat(state.Webhooks.Endpoints.Rows.Select(row => new WebhookRow(row.Value)))
-        .Concat(state.Webhooks.Deliveries.Rows.Select(row => new DeliveryRow(row.Value)))
-        .Concat(state.Keys.Records.Select(record => new KeyRow(record)));
+    private IEnumerable<SnapshotRow> Rows() => InOrder(_stock).Select(SnapshotRow (item) => new StockRow(item))
+        .Concat(InOrder(_reservations).Select(reservation => new ReservationRow(reservation)))
+        .Concat(InOrder(_parts).Select(part => new PartRow(part)))
+        .Concat(_deadlines.Order().Select(deadline => new DeadlineRow(deadline)))
+        .Concat(_overdueParts.Select(key => new OverduePartRow(key)))
+        .Concat(InOrder(_payments).Select(payment => new PaymentRow(payment)))
+        .Concat(InOrder(_orders).Select(order => new OrderRow(order)))
+        .Concat(InOrder(_webhooks).Select(endpoint => new WebhookRow(endpoint)))
+        .Concat(InOrder(_deliveries).Select(delivery => new DeliveryRow(delivery)))
+        .Concat(_keys.Select(record => new KeyRow(record)));
+
+    /// <summary>By key, so that replicas that hold the same write the same.</summary>
+    private static IEnumerable<T> InOrder<T>(KeyValuePair<string, T>[] rows) => rows.OrderBy(row => row.Key, StringComparer.Ordinal).Select(row => row.Value);
 
     private static CommerceState StateOf(SnapshotHead head, List<SnapshotRow> rows) => new(
         head.Clock,
         new InventoryState(
-            Table<StockItem>.Of(rows.OfType<StockRow>().Select(row => KeyValuePair.Create(StockItem.KeyOf(row.Item.Merchant, row.Item.Sku), row.Item))),
-            Table<Reservation>.Of(rows.OfType<ReservationRow>().Select(row => KeyValuePair.Create(Reservation.KeyOf(row.Reservation.Merchant, row.Reservation.Id), row.Reservation))),
-            Table<HeldPart>.Of(rows.OfType<PartRow>().Select(row => KeyValuePair.Create(Reservation.KeyOf(row.Part.Merchant, row.Part.ReservationId), row.Part))),
-            [.. rows.OfType<DeadlineRow>().Select(row => row.Deadline)],
+            new(rows.OfType<StockRow>().Select(row => KeyValuePair.Create(StockItem.KeyOf(row.Item.Merchant, row.Item.Sku), row.Item))),
+            new(rows.OfType<ReservationRow>().Select(row => KeyValuePair.Create(Reservation.KeyOf(row.Reservation.Merchant, row.Reservation.Id), row.Reservation))),
+            new(rows.OfType<PartRow>().Select(row => KeyValuePair.Create(Reservation.KeyOf(row.Part.Merchant, row.Part.ReservationId), row.Part))),
+            new(rows.OfType<DeadlineRow>().Select(row => (row.Deadline, row.Deadline))),
             rows.OfType<ReservationRow>().Where(row => row.Reservation.IsOpen)
                 .Select(row => Reservation.KeyOf(row.Reservation.Merchant, row.Reservation.Id)).ToImmutableSortedSet(StringComparer.Ordinal),
             rows.OfType<OverduePartRow>().Select(row => row.Key).ToImmutableSortedSet(StringComparer.Ordinal)),
         PaymentState.Of(rows.OfType<PaymentRow>().Select(row => row.Payment)),
-        Table<Order>.Of(rows.OfType<OrderRow>().Select(row => KeyValuePair.Create(Order.KeyOf(row.Order.Merchant, row.Order.Id), row.Order))),
+        new(rows.OfType<OrderRow>().Select(row => KeyValuePair.Create(Order.KeyOf(row.Order.Merchant, row.Order.Id), row.Order))),
         WebhookState.Of(rows.OfType<WebhookRow>().Select(row => row.Endpoint), rows.OfType<DeliveryRow>().Select(row => row.Delivery), head.LastMessage),
-        IdempotencyState.Of(rows.OfType<KeyRow>().Select(row => row.Record)))
+        new(rows.OfType<KeyRow>().Select(row => row.Record)))
     {
         OrdersOfCarts = OrdersOfCarts(rows.OfType<OrderRow>().Select(row => row.Order)),
     };
 
     /// <summary>Of a cart at most one order is live; which of those that are over stands there makes no difference.</summary>
-    private static ImmutableDictionary<string, string> OrdersOfCarts(IEnumerable<Order> orders) => orders
+    private static Dictionary<string, string> OrdersOfCarts(IEnumerable<Order> orders) => orders
         .Where(order => order is { Cart: not null, IsOver: false })
-        .ToImmutableDictionary(order => Order.KeyOf(order.Merchant, order.Cart!.Id), order => order.Id, StringComparer.Ordinal);
+        .ToDictionary(order => Order.KeyOf(order.Merchant, order.Cart!.Id), order => order.Id, StringComparer.Ordinal);
 
     private static void Write(SnapshotRow row, Stream to)
     {

@@ -103,7 +103,10 @@ internal static class OrderFlow
         if (reservation.Status == ReservationStatus.Holding)
             return state;
         if (reservation.Status != ReservationStatus.Held)
-            return Complete(state, order.Key, reservation.Refusal!) with { Orders = state.Orders.Without(Order.KeyOf(order.Merchant, order.Id)) };
+        {
+            state.Orders.Remove(Order.KeyOf(order.Merchant, order.Id));
+            return Complete(state, order.Key, reservation.Refusal!);
+        }
 
         var authorizing = Keep(state, Next(state, order) with { Status = OrderStatus.Authorizing });
         var created = authorizing.Payments.Handle(new CreatePayment(order.PaymentId, order.Merchant, order.Total, order.Method, order.Country, order.Id), null, state.Clock);
@@ -186,14 +189,21 @@ internal static class OrderFlow
 
     private static Order Next(CommerceState state, Order order) => order with { Version = order.Version + 1, UpdatedAt = state.Clock };
 
-    private static CommerceState Keep(CommerceState state, Order order) => state with
+    private static CommerceState Keep(CommerceState state, Order order)
     {
-        Orders = state.Orders.With(Order.KeyOf(order.Merchant, order.Id), order),
-        ChangedOrders = order.IsPublic ? state.ChangedOrders.Add(Order.KeyOf(order.Merchant, order.Id)) : state.ChangedOrders,
-        OrdersOfCarts = order.Cart is { } cart ? state.OrdersOfCarts.SetItem(Order.KeyOf(order.Merchant, cart.Id), order.Id) : state.OrdersOfCarts,
-    };
+        var key = Order.KeyOf(order.Merchant, order.Id);
+        state.Orders.Set(key, order);
+        if (order.Cart is { } cart)
+            state.OrdersOfCarts[Order.KeyOf(order.Merchant, cart.Id)] = order.Id;
+        return order.IsPublic ? state with { ChangedOrders = state.ChangedOrders.Add(key) } : state;
+    }
 
-    private static CommerceState Complete(CommerceState state, string? key, Reply reply) => key is null ? state : state with { Keys = state.Keys.Complete(key, reply) };
+    private static CommerceState Complete(CommerceState state, string? key, Reply reply)
+    {
+        if (key is not null)
+            state.Keys.Complete(key, reply);
+        return state;
+    }
 
     private static Reservation ReservationOf(CommerceState state, Order order) => state.Inventory.Reservations.Find(Reservation.KeyOf(order.Merchant, order.ReservationId))!;
 

@@ -9,7 +9,7 @@ namespace Hanzo.Commerce.Node.Payments;
 /// <param name="Open">Keys of payments with a transaction under way.</param>
 internal sealed partial record PaymentState(
     Table<Payment> All,
-    ImmutableSortedSet<(DateTimeOffset At, string Key)> Expiries,
+    SortedSet<(DateTimeOffset At, string Key)> Expiries,
     ImmutableSortedSet<string> Open)
 {
     /// <summary>Keys of payments that came to another state or amount in this entry. Empty between two entries.</summary>
@@ -22,10 +22,7 @@ internal sealed partial record PaymentState(
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
-    public static PaymentState Empty { get; } = new(
-        Table<Payment>.Empty,
-        ImmutableSortedSet<(DateTimeOffset At, string Key)>.Empty.WithComparer(ByTime),
-        NoKeys);
+    public static PaymentState Empty() => new(new(), new(ByTime), NoKeys);
 
     /// <summary>Keys of orders whose payment changed in this entry. Empty between two entries.</summary>
     public ImmutableSortedSet<string> TouchedOrders { get; init; } = NoKeys;
@@ -33,10 +30,10 @@ internal sealed partial record PaymentState(
     private static IComparer<(DateTimeOffset At, string Key)> ByTime { get; } = Comparer<(DateTimeOffset At, string Key)>.Create((one, other) =>
         one.At != other.At ? one.At.CompareTo(other.At) : string.CompareOrdinal(one.Key, other.Key));
 
-    public DateTimeOffset? NextDue => Expiries.IsEmpty ? null : Expiries.Min.At;
+    public DateTimeOffset? NextDue => Expiries.Count == 0 ? null : Expiries.Min.At;
 
     /// <summary>The state of these payments, as a snapshot holds them.</summary>
-    public static PaymentState Of(IEnumerable<Payment> payments) => payments.Aggregate(Empty, (state, payment) => state.Keep(payment)).Untouched().Unchanged();
+    public static PaymentState Of(IEnumerable<Payment> payments) => payments.Aggregate(Empty(), (state, payment) => state.Keep(payment)).Untouched().Unchanged();
 
     /// <param name="key">The idempotency key that the command came with, or null.</param>
     public Step<PaymentState> Handle(PaymentCommand command, string? key, DateTimeOffset at) => command switch
@@ -55,9 +52,9 @@ internal sealed partial record PaymentState(
     public PaymentState Advance(DateTimeOffset at)
     {
         var state = this;
-        while (!state.Expiries.IsEmpty && state.Expiries.Min is var due && due.At <= at)
+        while (Expiries.Count > 0 && Expiries.Min is var due && due.At <= at)
         {
-            state = state with { Expiries = state.Expiries.Remove(due) };
+            Expiries.Remove(due);
             if (state.All.Find(due.Key) is { Status: PaymentStatus.Authorized or PaymentStatus.PartiallyCaptured } payment)
                 state = state.Keep(payment with { ExpiredAt = due.At }, at);
         }
@@ -77,15 +74,15 @@ internal sealed partial record PaymentState(
     private PaymentState Keep(Payment payment)
     {
         var key = Payment.KeyOf(payment.Merchant, payment.Id);
+        var before = All.Find(key);
+        All.Set(key, payment);
+        if (payment is { ExpiredAt: null, Status: PaymentStatus.Authorized or PaymentStatus.PartiallyCaptured, Authorization: { } authorization })
+            Expiries.Add((authorization.At + Payment.AuthorizationLife, key));
         return this with
         {
-            Changed = IsNews(All.Find(key), payment) ? Changed.Add(key) : Changed,
-            All = All.With(key, payment),
+            Changed = IsNews(before, payment) ? Changed.Add(key) : Changed,
             TouchedOrders = payment.Order is { } order ? TouchedOrders.Add($"{payment.Merchant}/{order}") : TouchedOrders,
             Open = payment.Pending is null ? Open.Remove(key) : Open.Add(key),
-            Expiries = payment is { ExpiredAt: null, Status: PaymentStatus.Authorized or PaymentStatus.PartiallyCaptured, Authorization: { } authorization }
-                ? Expiries.Add((authorization.At + Payment.AuthorizationLife, key))
-                : Expiries,
         };
     }
 

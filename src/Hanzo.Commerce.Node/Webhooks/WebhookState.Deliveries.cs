@@ -32,19 +32,16 @@ internal sealed partial record WebhookState
             return new(Take(delivery).StartLane(delivery.Lane, at), Done.It);
 
         var again = delivery with { Attempts = delivery.Attempts + 1, NextAt = at + WebhookDelivery.Pauses[delivery.Attempts] };
-        return new(this with
-        {
-            Deliveries = Deliveries.With(again.Key, again),
-            Due = Due.Remove((delivery.NextAt, delivery.Key)).Add((again.NextAt, again.Key)),
-        }, Done.It);
+        Deliveries.Set(again.Key, again);
+        return new(this with { Due = Due.Remove((delivery.NextAt, delivery.Key)).Add((again.NextAt, again.Key)) }, Done.It);
     }
 
     private WebhookState Add(WebhookDelivery delivery)
     {
         var isFirst = Deliveries.Page(delivery.Lane, null, 1).IsEmpty;
+        Deliveries.Set(delivery.Key, delivery);
         return this with
         {
-            Deliveries = Deliveries.With(delivery.Key, delivery),
             Waiting = Waiting.SetItem(delivery.EndpointId, Waiting.GetValueOrDefault(delivery.EndpointId) + 1),
             Due = isFirst ? Due.Add((delivery.NextAt, delivery.Key)) : Due,
         };
@@ -53,9 +50,9 @@ internal sealed partial record WebhookState
     private WebhookState Take(WebhookDelivery delivery)
     {
         var left = Waiting[delivery.EndpointId] - 1;
+        Deliveries.Remove(delivery.Key);
         return this with
         {
-            Deliveries = Deliveries.Without(delivery.Key),
             Due = Due.Remove((delivery.NextAt, delivery.Key)),
             Waiting = left == 0 ? Waiting.Remove(delivery.EndpointId) : Waiting.SetItem(delivery.EndpointId, left),
         };
@@ -67,7 +64,8 @@ internal sealed partial record WebhookState
         if (Deliveries.Page(lane, null, 1) is not [var next])
             return this;
         var started = next with { NextAt = at };
-        return this with { Deliveries = Deliveries.With(started.Key, started), Due = Due.Add((at, started.Key)) };
+        Deliveries.Set(started.Key, started);
+        return this with { Due = Due.Add((at, started.Key)) };
     }
 
     private WebhookState Drop(string endpoint) =>

@@ -16,9 +16,9 @@ internal sealed partial record WebhookState(
     ImmutableSortedSet<string> Unsettled,
     long LastNumber)
 {
-    public static WebhookState Empty { get; } = new(
-        Table<WebhookEndpoint>.Empty,
-        Table<WebhookDelivery>.Empty,
+    public static WebhookState Empty() => new(
+        new(),
+        new(),
         ImmutableSortedSet<(DateTimeOffset At, string Key)>.Empty.WithComparer(Comparer<(DateTimeOffset At, string Key)>.Create((one, other) =>
             one.At != other.At ? one.At.CompareTo(other.At) : string.CompareOrdinal(one.Key, other.Key))),
         ImmutableSortedDictionary<string, int>.Empty.WithComparers(StringComparer.Ordinal),
@@ -28,7 +28,7 @@ internal sealed partial record WebhookState(
     /// <summary>The state of these rows, as a snapshot holds them.</summary>
     public static WebhookState Of(IEnumerable<WebhookEndpoint> endpoints, IEnumerable<WebhookDelivery> deliveries, long lastNumber)
     {
-        var state = endpoints.Aggregate(Empty, (state, endpoint) => state.Keep(endpoint));
+        var state = endpoints.Aggregate(Empty(), (state, endpoint) => state.Keep(endpoint));
         return deliveries.Aggregate(state, (state, delivery) => state.Add(delivery)) with { LastNumber = lastNumber };
     }
 
@@ -77,10 +77,7 @@ internal sealed partial record WebhookState(
     private WebhookState Keep(WebhookEndpoint endpoint)
     {
         var key = WebhookEndpoint.KeyOf(endpoint.Merchant, endpoint.Id);
-        return this with
-        {
-            Endpoints = Endpoints.With(key, endpoint),
-            Unsettled = endpoint.Unsettled.IsEmpty ? Unsettled.Remove(key) : Unsettled.Add(key),
-        };
+        Endpoints.Set(key, endpoint);
+        return this with { Unsettled = endpoint.Unsettled.IsEmpty ? Unsettled.Remove(key) : Unsettled.Add(key) };
     }
 }

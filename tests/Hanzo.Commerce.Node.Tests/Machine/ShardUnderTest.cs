@@ -28,7 +28,7 @@ internal sealed class ShardUnderTest
     public Reply Do(Command command) => Apply(new Entry(command)).Reply;
 
     public Result Apply(Entry entry) => JsonSerializer.Deserialize(
-        _machine.Apply(JsonSerializer.SerializeToUtf8Bytes(entry, MachineJson.Context.Entry), Now).Span, MachineJson.Context.Result)!;
+        _machine.Apply(JsonSerializer.SerializeToUtf8Bytes(entry, MachineJson.Context.Entry), Now, isAnswerWanted: true).Span, MachineJson.Context.Result)!;
 
     public Reply Ask(Question question) => JsonSerializer.Deserialize(
         _machine.Answer(JsonSerializer.SerializeToUtf8Bytes(question, MachineJson.Context.Question)).Span, MachineJson.Context.Reply)!;
@@ -46,10 +46,15 @@ internal sealed class ShardUnderTest
 
     public Reply Release(string id) => Do(new ReleaseReservation(Merchant, id));
 
-    public byte[] Snapshot()
+    public byte[] Snapshot() => Written(Save());
+
+    /// <summary>Holds the state of this moment, to be written later.</summary>
+    public Action<Stream> Save() => _machine.Save();
+
+    public static byte[] Written(Action<Stream> save)
     {
         using var stream = new MemoryStream();
-        _machine.Save()(stream);
+        save(stream);
         return stream.ToArray();
     }
 

@@ -98,12 +98,13 @@ internal sealed partial class Group
 
     private void Apply(LogEntry entry)
     {
-        var answer = entry.Kind == EntryKind.Command ? _machine.Apply(entry.Content.Span, new DateTimeOffset(entry.Stamp, TimeSpan.Zero)) : default;
+        var isAwaited = _pending.Remove(entry.Index, out var proposal);
+        var answer = entry.Kind == EntryKind.Command ? _machine.Apply(entry.Content.Span, new DateTimeOffset(entry.Stamp, TimeSpan.Zero), isAwaited) : default;
         _applied = entry.Index;
         _lastStamp = Math.Max(_lastStamp, entry.Stamp);
         SaveIfAsked();
-        if (_pending.Remove(entry.Index, out var proposal))
-            proposal.TrySetResult(proposal.Term == entry.Term ? new ProposalOutcome(ProposalFate.Applied, answer) : new ProposalOutcome(ProposalFate.Replaced));
+        if (isAwaited)
+            proposal!.TrySetResult(proposal.Term == entry.Term ? new ProposalOutcome(ProposalFate.Applied, answer) : new ProposalOutcome(ProposalFate.Replaced));
     }
 
     /// <summary>Answers readings that are proved, and those that cannot be any more.</summary>

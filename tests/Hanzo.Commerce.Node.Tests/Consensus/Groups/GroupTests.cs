@@ -89,7 +89,7 @@ public sealed class GroupTests : IDisposable
     {
         public int Applied { get; private set; }
 
-        public ReadOnlyMemory<byte> Apply(ReadOnlySpan<byte> command, DateTimeOffset at)
+        public ReadOnlyMemory<byte> Apply(ReadOnlySpan<byte> command, DateTimeOffset at, bool isAnswerWanted)
         {
             Applied++;
             return default;
