@@ -98,16 +98,26 @@ internal sealed class CardGateway(int seed) : IDisposable
             _intents[id] = new Intent(form["payment_method"]);
             return Say(id, "requires_capture");
         }
+        if (parts is ["v1", "refunds"] && _intents.TryGetValue(form["payment_intent"], out var paid))
+        {
+            return paid.GiveBack(Amount("amount"))
+                ? Say($"re_{Interlocked.Increment(ref _numbers).ToString(CultureInfo.InvariantCulture)}", "succeeded")
+                : Refuse("charge_already_refunded");
+        }
         if (parts is ["v1", "payment_intents", var named, ..] && _intents.TryGetValue(named, out var intent))
         {
             if (parts is [_, _, _, "cancel"])
                 intent.IsCanceled = true;
             else if (parts is [_, _, _, "capture"])
-                intent.IsCaptured = true;
+                intent.Capture(Amount("amount_to_capture"));
             return Say(named, intent.IsCanceled ? "canceled" : intent.IsCaptured ? "succeeded" : "requires_capture");
         }
-        return """{"error":{"type":"invalid_request_error","code":"resource_missing"}}""";
+        return Refuse("resource_missing");
+
+        long Amount(string name) => long.Parse(form[name], CultureInfo.InvariantCulture);
     }
+
+    private static string Refuse(string code) => $$$"""{"error":{"type":"invalid_request_error","code":"{{{code}}}"}}""";
 
     private static string Say(string id, string status) => $$"""{"id":"{{id}}","status":"{{status}}"}""";
 
@@ -116,10 +126,26 @@ internal sealed class CardGateway(int seed) : IDisposable
 
     private sealed class Intent(string card)
     {
+        private readonly Lock _gate = new();
+        private long _kept;
+
         public string Card => card;
 
         public bool IsCanceled { get; set; }
 
-        public bool IsCaptured { get; set; }
+        public bool IsCaptured { get; private set; }
+
+        public void Capture(long amount)
+        {
+            lock (_gate)
+                (_kept, IsCaptured) = (_kept + amount, true);
+        }
+
+        /// <summary>False where less was taken, or has not gone back yet.</summary>
+        public bool GiveBack(long amount)
+        {
+            lock (_gate)
+                return amount <= _kept && (_kept -= amount) >= 0;
+        }
     }
 }

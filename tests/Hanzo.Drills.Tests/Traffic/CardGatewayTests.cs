@@ -17,9 +17,11 @@ public sealed class CardGatewayTests : IDisposable
         _client.Dispose();
     }
 
-    private async Task<string> Post(string path, string key, string card = "pm_drill_1")
+    private Task<string> Post(string path, string key) => Post(path, key, ("payment_method", "pm_drill_1"));
+
+    private async Task<string> Post(string path, string key, params (string Name, string Value)[] form)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{_port}/v1/{path}") { Content = new FormUrlEncodedContent([new("payment_method", card)]) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{_port}/v1/{path}") { Content = new FormUrlEncodedContent(form.ToDictionary(field => field.Name, field => field.Value)) };
         request.Headers.Add("Idempotency-Key", key);
         using var answer = await _client.SendAsync(request);
         return await answer.Content.ReadAsStringAsync();
@@ -43,6 +45,18 @@ public sealed class CardGatewayTests : IDisposable
         Assert.Equal("""{"id":"pi_1","status":"canceled"}""", await Post("payment_intents/pi_1/cancel", "c"));
 
         Assert.Empty(_gateway.Charges);
+    }
+
+    [Fact]
+    public async Task What_was_taken_can_go_back_and_no_more()
+    {
+        await Post("payment_intents", "a");
+        await Post("payment_intents/pi_1/capture", "b", ("amount_to_capture", "30"));
+        await Post("payment_intents/pi_1/capture", "c", ("amount_to_capture", "20"));
+
+        Assert.Contains("\"succeeded\"", await Post("refunds", "d", ("payment_intent", "pi_1"), ("amount", "45")), StringComparison.Ordinal);
+        Assert.Contains("charge_already_refunded", await Post("refunds", "e", ("payment_intent", "pi_1"), ("amount", "6")), StringComparison.Ordinal);
+        Assert.Contains("\"succeeded\"", await Post("refunds", "f", ("payment_intent", "pi_1"), ("amount", "5")), StringComparison.Ordinal);
     }
 
     [Fact]
