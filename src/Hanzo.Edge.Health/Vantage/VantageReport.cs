@@ -9,6 +9,9 @@ namespace Hanzo.Edge.Health.Vantage;
 /// <param name="Hears">Names of the other edges it hears from.</param>
 public sealed record VantageReport(string Edge, ImmutableDictionary<string, RegionSight> Regions, ImmutableHashSet<string> Hears)
 {
+    /// <summary>Whether it takes new clients: false while it starts and once it drains. What it sees counts all the same.</summary>
+    public bool TakesClients { get; init; } = true;
+
     /// <summary>
     /// Whether it had better not be believed: it sees regions, and none of them up. That is far more often a vantage point
     /// cut off than a world that ended.

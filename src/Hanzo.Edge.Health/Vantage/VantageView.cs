@@ -12,7 +12,7 @@ namespace Hanzo.Edge.Health.Vantage;
 /// <param name="Voters">The vantage points that count, by name.</param>
 /// <param name="HasQuorum">Whether enough of all vantage points are heard to withdraw anything.</param>
 /// <param name="Withdrawn">Region name → the state classes withdrawn there; a region with none is not named.</param>
-/// <param name="LostEdges">The edges that more than half of the others no longer hear.</param>
+/// <param name="LostEdges">The edges that more than half of the others no longer hear, and those that say themselves that they take no clients.</param>
 public sealed record VantageView(ImmutableSortedSet<string> Voters, bool HasQuorum, ImmutableSortedDictionary<string, StateClasses> Withdrawn, ImmutableSortedSet<string> LostEdges)
 {
     private static readonly ImmutableArray<StateClasses> Classes = [StateClasses.Read, StateClasses.LocalWrite, StateClasses.Consensus];
@@ -32,11 +32,13 @@ public sealed record VantageView(ImmutableSortedSet<string> Voters, bool HasQuor
             ? own.Regions.Keys.Select(region => (Region: region, Classes: WithdrawnOf(region, voters))).Where(one => one.Classes != StateClasses.None)
             : [];
         var lost = hasQuorum ? all.Where(edge => IsLost(edge, [.. heard.Append(own).Where(report => report.Edge != edge)])) : [];
+        // Of itself an edge knows best; there is nothing to vote on.
+        var closed = heard.Where(report => !report.TakesClients).Select(report => report.Edge);
         return new VantageView(
             [.. voters.Select(report => report.Edge)],
             hasQuorum,
             withdrawn.ToImmutableSortedDictionary(one => one.Region, one => one.Classes, StringComparer.Ordinal),
-            [.. lost]);
+            [.. lost, .. closed]);
     }
 
     /// <summary>The same observations with what is withdrawn put in the place of what this edge alone sees; overrides stay.</summary>

@@ -89,7 +89,7 @@ internal sealed class PeerExchange : IAsyncDisposable
         try
         {
             if (state.Board.Current is not { } health) return null;
-            var body = PeerReportJson.Write(Desk.Own(health));
+            var body = PeerReportJson.Write(Desk.Own(health) with { TakesClients = state.Readiness.NotReady is null });
             var micros = NextMicros();
             using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, Path)) { Content = new ByteArrayContent(body) };
             request.Headers.Add(PeerSignature.EdgeHeader, name);

@@ -5,7 +5,7 @@ using Hanzo.Edge.Steering;
 
 namespace Hanzo.Edge.Peering;
 
-/// <summary>Vantage reports on the wire: <c>{"regions":{"eu-west":{"state":"up","serves":["read"]}},"hears":["edge-2"]}</c>.</summary>
+/// <summary>Vantage reports on the wire: <c>{"regions":{"eu-west":{"state":"up","serves":["read"]}},"hears":["edge-2"],"takesClients":true}</c>.</summary>
 internal static class PeerReportJson
 {
     private static readonly ImmutableDictionary<string, HealthState> States = Enum.GetValues<HealthState>().ToImmutableDictionary(state => state.Code());
@@ -13,15 +13,16 @@ internal static class PeerReportJson
 
     public static byte[] Write(VantageReport report) => JsonSerializer.SerializeToUtf8Bytes(new Body(
         report.Regions.ToDictionary(region => region.Key, region => (Sight?)new Sight(region.Value.State.Code(), [.. Classes.Where(one => region.Value.Serves.HasFlag(one.Value)).Select(one => one.Key)])),
-        [.. report.Hears]), JsonSerializerOptions.Web);
+        [.. report.Hears],
+        report.TakesClients), JsonSerializerOptions.Web);
 
     /// <summary>Reads what <see cref="Write"/> wrote; null for anything else. What a newer edge adds is passed over.</summary>
     public static VantageReport? Read(string edge, ReadOnlySpan<byte> json)
     {
         try
         {
-            return JsonSerializer.Deserialize<Body>(json, JsonSerializerOptions.Web) is { Regions: { } regions, Hears: { } hears } && regions.Values.All(sight => sight is not null) && hears.All(edge => edge is not null)
-                ? new VantageReport(edge, regions.ToImmutableDictionary(region => region.Key, region => SightOf(region.Value!)), [.. hears.OfType<string>()])
+            return JsonSerializer.Deserialize<Body>(json, JsonSerializerOptions.Web) is { Regions: { } regions, Hears: { } hears, TakesClients: var takesClients } && regions.Values.All(sight => sight is not null) && hears.All(edge => edge is not null)
+                ? new VantageReport(edge, regions.ToImmutableDictionary(region => region.Key, region => SightOf(region.Value!)), [.. hears.OfType<string>()]) { TakesClients = takesClients }
                 : null;
         }
         catch (JsonException)
@@ -34,7 +35,8 @@ internal static class PeerReportJson
         States.GetValueOrDefault(sight.State ?? "", HealthState.Unknown),
         (sight.Serves ?? []).Aggregate(StateClasses.None, (all, one) => all | Classes.GetValueOrDefault(one)));
 
-    private sealed record Body(Dictionary<string, Sight?>? Regions, string?[]? Hears);
+    // An edge of before it was said takes clients as soon as it reports.
+    private sealed record Body(Dictionary<string, Sight?>? Regions, string?[]? Hears, bool TakesClients = true);
 
     private sealed record Sight(string? State, string[]? Serves);
 }

@@ -73,6 +73,15 @@ public sealed class VantageViewTests
     }
 
     [Fact]
+    public void An_edge_that_takes_no_clients_is_lost_by_its_own_word_and_still_votes()
+    {
+        var view = VantageView.Of(Report("a: eu- us+", "b", "c"), [Report("b: eu- us+", "a", "c") with { TakesClients = false }, Report("c: eu+ us+", "a", "b")], ["b", "c"]);
+
+        Assert.Equal(["b"], view.LostEdges);
+        Assert.Equal(StateClasses.All, view.Withdrawn["eu"]);
+    }
+
+    [Fact]
     public void What_is_seen_together_takes_the_place_of_what_one_sees_and_overrides_stay()
     {
         var own = Snapshot(("eu", HealthState.Down), ("us", HealthState.Up), ("ap", HealthState.Unknown));

@@ -72,6 +72,19 @@ public sealed class PeerExchangeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_edge_that_drains_leaves_the_answers_and_still_counts()
+    {
+        await Start(0, RunningEdge.Topology(up.Http1, up.Http2));
+        await Start(1, RunningEdge.Topology(up.Http1, up.Http2));
+        var first = edges[0].Host.State.Snapshots;
+        await Eventually.Holds("both count", () => Task.FromResult(first.View is { Voters.Count: 2, LostEdges: ["edge-2"] }));
+
+        edges[1].Host.State.Readiness.Drain();
+
+        await Eventually.Holds("the second takes no clients", () => Task.FromResult(first.View is { Voters.Count: 2, LostEdges: ["edge-1", "edge-2"] }));
+    }
+
+    [Fact]
     public async Task What_is_not_signed_is_refused_without_saying_why()
     {
         await Start(0, RunningEdge.Topology(up.Http1, up.Http2));

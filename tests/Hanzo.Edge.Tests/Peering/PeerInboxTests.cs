@@ -32,6 +32,8 @@ public sealed class PeerInboxTests
         var read = PeerReportJson.Read("b", Body)!;
         Assert.Equal(new RegionSight(HealthState.Up, StateClasses.Read | StateClasses.Consensus), read.Regions["eu"]);
         Assert.Equal(["a"], read.Hears);
+        Assert.True(read.TakesClients);
+        Assert.False(PeerReportJson.Read("b", PeerReportJson.Write(read with { TakesClients = false }))!.TakesClients);
         Assert.Equal(TimeSpan.Zero, desk.Ages()["b"]);
     }
 
@@ -95,11 +97,12 @@ public sealed class PeerInboxTests
         Assert.Equal(PeerRefusal.Unreadable, Send("b", Now, Encoding.UTF8.GetBytes(body)));
 
     [Fact]
-    public void Words_of_a_newer_edge_are_passed_over()
+    public void Words_of_a_newer_edge_are_passed_over_and_missing_ones_mean_what_older_edges_do()
     {
         var read = PeerReportJson.Read("b", """{"regions":{"eu":{"state":"dizzy","serves":["read","dreams"],"mood":1}},"hears":[],"more":{}}"""u8)!;
 
         Assert.Equal(new RegionSight(HealthState.Unknown, StateClasses.Read), read.Regions["eu"]);
+        Assert.True(read.TakesClients);
     }
 
     private PeerRefusal Send(string edge, long micros, byte[] body) => inbox.Take(edge, micros, Signature.Of(edge, micros, body), body);
