@@ -15,6 +15,7 @@ public sealed class SessionProcessTests : IAsyncLifetime
     private const string Variable = "HANZO_FAILOVERS";
 
     private static readonly int Failovers = int.TryParse(Environment.GetEnvironmentVariable(Variable), NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? asked : 3;
+    private const string Key = "hk_dev_session";
     private static readonly string[] Names = ["us-east-1", "eu-west-1", "ap-southeast-1"];
 
     private readonly DirectoryInfo _state = Directory.CreateTempSubdirectory("hanzo-session-");
@@ -49,13 +50,40 @@ public sealed class SessionProcessTests : IAsyncLifetime
             if (read.State == "current")
                 Assert.Equal(seed, QuantityIn(read.Body));
             else
-                Assert.Equal(("behind", seed - 1), (read.State, QuantityIn(read.Body)));
+                // What is behind may be something else, or have come while the answer was made.
+                Assert.Equal(("behind", true), (read.State, QuantityIn(read.Body) >= seed - 1));
 
             await _nodes[home].DisposeAsync();
             await Start(home);
         }
         for (var node = 0; node < 3; node++)
-            await Eventually.Holds("every region has all of it", async () => await Ask(HttpMethod.Get, node, $"/v1/carts/{cart}", null) is ("current", var body) && QuantityIn(body) == Failovers);
+            await Eventually.Holds("every region has all of it", async () => await Ask(HttpMethod.Get, node, $"/v1/carts/{cart}", null) is { State: "current" } read && QuantityIn(read.Body) == Failovers);
+    }
+
+    [Fact]
+    public async Task What_a_client_wrote_to_stock_is_in_the_local_readings_of_the_node_it_goes_to_or_said_to_be_missing()
+    {
+        const string stock = "/v1/inventory/SESSION-1";
+        await Eventually.Holds("stock is taken", async () => (await Ask(HttpMethod.Put, 0, stock, """{"on_hand":0}""")).Status == HttpStatusCode.Created, TimeSpan.FromMinutes(1));
+        for (var seed = 1; seed <= Failovers; seed++)
+        {
+            var random = new Random(seed);
+            var (home, next) = (random.Next(3), random.Next(1, 3));
+            await Eventually.Holds("a unit is added", async () => (await Ask(HttpMethod.Post, home, $"{stock}/adjustments", """{"delta":1}""", key: $"unit-{seed}")).Status == HttpStatusCode.OK, TimeSpan.FromMinutes(1));
+            _nodes[home].Signal("KILL");
+
+            // A node that was only just started may know of no stock at all; it then says that it is behind.
+            var read = await Ask(HttpMethod.Get, (home + next) % 3, stock, null, isLocal: true);
+            if (read.State == "current")
+                Assert.Equal(seed, read.Body.GetProperty("on_hand").GetInt64());
+            else
+                Assert.Equal("behind", read.State);
+
+            await _nodes[home].DisposeAsync();
+            await Start(home);
+        }
+        for (var node = 0; node < 3; node++)
+            await Eventually.Holds("every node has all of it", async () => await Ask(HttpMethod.Get, node, stock, null, isLocal: true) is { State: "current", Status: HttpStatusCode.OK } read && read.Body.GetProperty("on_hand").GetInt64() == Failovers, TimeSpan.FromMinutes(1));
     }
 
     private async Task Start(int index)
@@ -64,24 +92,32 @@ public sealed class SessionProcessTests : IAsyncLifetime
         _nodes[index] = RunningProgram.Start(Repository.Node,
         [
             "run", "--region", Names[index][..^2], "--name", Names[index], "--listen", $"127.0.0.1:{_port + index}", "--inner", $"127.0.0.1:{_inner + index}",
-            "--data", Path.Combine(_state.FullName, Names[index]), .. peers,
+            "--data", Path.Combine(_state.FullName, Names[index]), "--development-key", Key, .. peers,
         ]);
         await _nodes[index].Says($"serves {Names[index][..^2]} on http://127.0.0.1:{_port + index}", TimeSpan.FromSeconds(60));
     }
 
-    private async Task<(string? State, JsonElement Body)> Ask(HttpMethod method, int node, string path, string? body, HttpStatusCode? expected = null)
+    private async Task<Answer> Ask(HttpMethod method, int node, string path, string? body, HttpStatusCode? expected = null, string? key = null, bool isLocal = false)
     {
         using var request = new HttpRequestMessage(method, new Uri($"http://127.0.0.1:{_port + node}{path}"));
         if (body is not null)
             request.Content = new StringContent(body, new MediaTypeHeaderValue("application/json"));
+        request.Headers.Add("Authorization", $"Bearer {Key}");
+        if (key is not null)
+            request.Headers.Add("Idempotency-Key", key);
+        if (isLocal)
+            request.Headers.Add("Consistency", "local");
         if (_session is not null)
             request.Headers.Add("Hanzo-Session", _session);
         using var response = await Http.Client.SendAsync(request);
         if (expected is not null)
             Assert.Equal(expected, response.StatusCode);
         _session = response.Headers.GetValues("Hanzo-Session").Single();
-        return (response.Headers.TryGetValues("Hanzo-Session-State", out var state) ? state.Single() : null, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement);
+        var state = response.Headers.TryGetValues("Hanzo-Session-State", out var told) ? told.Single() : null;
+        return new Answer(response.StatusCode, state, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement);
     }
 
     private static long QuantityIn(JsonElement cart) => cart.GetProperty("lines").EnumerateArray().Sum(line => line.GetProperty("quantity").GetInt64());
+
+    private sealed record Answer(HttpStatusCode Status, string? State, JsonElement Body);
 }

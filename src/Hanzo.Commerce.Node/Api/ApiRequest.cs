@@ -15,7 +15,9 @@ internal sealed record ApiRequest(HttpContext Context, string Merchant, JsonElem
     public CancellationToken Cancellation => Context.RequestAborted;
 
     /// <summary>How fresh a reading the request wants: <c>Consistency: local</c> is satisfied with what this node has.</summary>
-    public Consistency Consistency => Context.Request.Headers["Consistency"] is ["local"] ? Consistency.Local : Consistency.Linearizable;
+    public Consistency Consistency => ConsistencyOf(Context.Request);
+
+    public static Consistency ConsistencyOf(HttpRequest request) => request.Headers["Consistency"] is ["local"] ? Consistency.Local : Consistency.Linearizable;
 
     public string Route(string name) => (string)Context.Request.RouteValues[name]!;
 

@@ -73,7 +73,9 @@ internal sealed class LeaderClient(ReplicationOptions options, HttpMessageInvoke
         var sending = http.SendAsync(request, ends.Token);
         if (await Task.WhenAny(sending, replaced) != sending)
             ends.CancelAfter(Grace);
-        return await sending;
+        var response = await sending;
+        Sight.Note(response);
+        return response;
     }
 
     private static bool IsNotApplied(HttpResponseMessage response) =>

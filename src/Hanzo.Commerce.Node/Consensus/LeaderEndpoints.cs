@@ -24,7 +24,7 @@ internal sealed class LeaderEndpoints(RaftShards shards, Replicas replicas, Repl
         switch (await shards.Propose(replicas[shard], command, left, CancellationToken.None))
         {
             case SubmitOutcome.Applied applied:
-                await Write(context, applied.Answer);
+                await Write(context, shard, applied.Answer);
                 break;
             case null:
                 context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
@@ -42,7 +42,7 @@ internal sealed class LeaderEndpoints(RaftShards shards, Replicas replicas, Repl
     private async Task Read(HttpContext context, int shard, byte[] question, TimeSpan left)
     {
         if (await shards.Ask(replicas[shard], question, left, context.RequestAborted) is { } answer)
-            await Write(context, answer);
+            await Write(context, shard, answer);
         else
             context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
     }
@@ -67,8 +67,9 @@ internal sealed class LeaderEndpoints(RaftShards shards, Replicas replicas, Repl
         await answer(context, shard, body, TimeSpan.FromMilliseconds(Math.Min(milliseconds, MostMilliseconds)));
     }
 
-    private static Task Write(HttpContext context, ReadOnlyMemory<byte> answer)
+    private Task Write(HttpContext context, int shard, ReadOnlyMemory<byte> answer)
     {
+        context.Response.Headers[Sight.Header] = Sight.Tell(shard, replicas[shard].Applied);
         context.Response.ContentLength = answer.Length;
         return context.Response.Body.WriteAsync(answer, context.RequestAborted).AsTask();
     }

@@ -38,6 +38,8 @@ internal sealed class RaftShards(ConsensusOptions options, Replicas replicas, Le
             if (outcome is null)
                 await Wait(changed, cancellation);
         }
+        if (outcome is SubmitOutcome.Applied && replicas[shard].Leads)
+            Sight.Note(shard, replicas[shard].Applied);
         metrics.Submitted(shard, outcome, time.GetElapsedTime(began));
         return outcome;
     }
@@ -45,7 +47,7 @@ internal sealed class RaftShards(ConsensusOptions options, Replicas replicas, Le
     public async ValueTask<ReadOutcome> Read(int shard, ReadOnlyMemory<byte> question, Consistency consistency, CancellationToken cancellation)
     {
         if (consistency == Consistency.Local)
-            return new ReadOutcome.Answered(replicas.MachineOf(shard).Answer(question.Span), replicas[shard].Staleness);
+            return Local(shard, question);
         var began = time.GetTimestamp();
         while (options.Patience - time.GetElapsedTime(began) is var left && left > TimeSpan.Zero)
         {
@@ -56,10 +58,21 @@ internal sealed class RaftShards(ConsensusOptions options, Replicas replicas, Le
                 : replicas.PeerOf(group.Leader) is { } leader ? await client.Read(leader, shard, question, left, succession, cancellation)
                 : null;
             if (answer is not null)
+            {
+                if (group.Leads)
+                    Sight.Note(shard, group.Applied);
                 return new ReadOutcome.Answered(answer.Value, TimeSpan.Zero);
+            }
             await Wait(changed, cancellation);
         }
         return new ReadOutcome.Unavailable(RetryAfter);
+    }
+
+    private ReadOutcome.Answered Local(int shard, ReadOnlyMemory<byte> question)
+    {
+        var answer = new ReadOutcome.Answered(replicas.MachineOf(shard).Answer(question.Span), replicas[shard].Staleness);
+        Sight.Note(shard, replicas[shard].Applied);
+        return answer;
     }
 
     /// <summary>Puts a command into this node's own log. Null: it certainly stands in none, and may be tried again.</summary>

@@ -4,6 +4,7 @@ using Hanzo.Commerce.Node.Consensus.Mesh;
 using Hanzo.Commerce.Node.Consensus.Operating;
 using Hanzo.Commerce.Node.Machine;
 using Hanzo.Commerce.Node.Replication;
+using Hanzo.Commerce.Node.Sessions;
 
 namespace Hanzo.Commerce.Node.Serving;
 
@@ -35,7 +36,8 @@ internal static class ReplicatedLog
             provider.GetRequiredService<ILogger<Replicas>>()))
         .AddSingleton(provider => new LeaderClient(provider.GetRequiredService<ReplicationOptions>(), provider.GetRequiredService<PeerHttp>().Invoker, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<RaftShards>()
-        .AddSingleton<IShards>(provider => provider.GetRequiredService<RaftShards>())
+        .AddSingleton<SessionShards>()
+        .AddSingleton<IShards>(provider => provider.GetRequiredService<SessionShards>())
         .AddSingleton<LeaderEndpoints>()
         .AddSingleton<ClusterEndpoint>()
         .AddSingleton(provider => new LeaderOrders(provider.GetRequiredService<Replicas>(), provider.GetRequiredService<ReplicationOptions>(), provider.GetRequiredService<PeerHttp>().Invoker, provider.GetRequiredService<TimeProvider>()))

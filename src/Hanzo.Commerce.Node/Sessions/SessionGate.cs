@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using Hanzo.Commerce.Crdt.Causality;
+using Hanzo.Commerce.Node.Api;
+using Hanzo.Commerce.Node.Consensus;
 using Hanzo.Commerce.Node.Replication;
 using Hanzo.Commerce.Node.Storage;
 
@@ -20,23 +22,27 @@ internal sealed class SessionGate(Store store, PeerBoard board, PeerClient clien
     /// <summary>The stage that reads and writes tokens. Requests without one are let through at once and get their first.</summary>
     public async Task Pass(HttpContext context, RequestDelegate next)
     {
-        var seen = VersionVector.Empty;
+        var seen = Seen.Nothing;
+        var state = default(SessionState?);
         if (context.Request.Headers[TokenHeader] is [{ } text])
         {
-            var state = SessionState.Unknown;
+            state = SessionState.Unknown;
             if (SessionToken.Read(text, options.Key) is { } token)
             {
                 seen = token;
-                state = await Reach(seen, context.RequestAborted);
+                state = await Reach(seen.Changes, context.RequestAborted);
             }
-            metrics.Passed(state);
-            context.Response.Headers[StateHeader] = NameOf(state);
+            metrics.Passed(state.Value);
         }
+        var sight = Sight.Begin(seen.Shards, isHeld: ApiRequest.ConsistencyOf(context.Request) == Consistency.Local);
         context.Response.OnStarting(() =>
         {
             var here = store.Vector;
             // What all members have needs no reminding. What this node lacks stays in the token for the next one.
-            context.Response.Headers[TokenHeader] = SessionToken.Write(seen.Join(here).Beyond(board.EverywhereOf(here)), options.Key);
+            var after = new Seen(seen.Changes.Join(here).Beyond(board.EverywhereOf(here)), sight.Seen);
+            context.Response.Headers[TokenHeader] = SessionToken.Write(after, options.Key);
+            if (state is { } told)
+                context.Response.Headers[StateHeader] = sight.IsBehind ? NameOf(SessionState.Behind) : NameOf(told);
             return Task.CompletedTask;
         });
         await next(context);
@@ -58,6 +64,8 @@ internal sealed class SessionGate(Store store, PeerBoard board, PeerClient clien
                 return SessionState.Fetched;
         }
         cancellation.ThrowIfCancellationRequested();
+        if (store.Vector.Covers(seen))
+            return SessionState.Waited;
         foreach (var (origin, sequence) in seen.Beyond(store.Vector).Entries)
             _givenUp[origin] = (sequence, time.GetTimestamp());
         return SessionState.Behind;

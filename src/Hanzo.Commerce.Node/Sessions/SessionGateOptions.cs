@@ -14,6 +14,9 @@ internal sealed record SessionGateOptions
     /// <summary>How long peers are then asked for just that. 0 to 5 s; default 150 ms.</summary>
     public TimeSpan Ask { get; init; } = TimeSpan.FromMilliseconds(150);
 
+    /// <summary>How long the leader of a shard is asked for what this node lacks of it: a round trip around the world and an election's beginning. 0 to 5 s; default 500 ms.</summary>
+    public TimeSpan AskLeader { get; init; } = TimeSpan.FromMilliseconds(500);
+
     /// <summary>
     /// How long after that nobody waits again for the same: while a region is lost, its customers are told that they are
     /// ahead of this one, at once. Default 2 s.

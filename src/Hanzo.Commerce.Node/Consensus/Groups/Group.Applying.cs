@@ -29,6 +29,9 @@ internal sealed partial class Group
     /// <summary>Whether this node leads and takes commands.</summary>
     public bool Leads => _view.Leads;
 
+    /// <summary>Up to where the state here holds the log; an answered proposal is in it.</summary>
+    public long Applied => Volatile.Read(ref _applied);
+
     /// <summary>How old the state here may be.</summary>
     public TimeSpan Staleness => TimeSpan.FromMilliseconds(Math.Max(0, Now() - _view.FreshAt));
 
