@@ -70,7 +70,7 @@ public class LocationBenchmarks
         var places = 0;
         foreach (var client in clients)
         {
-            places += table.Find(client).Place;
+            places += table.PlaceOf(client);
         }
 
         return places;

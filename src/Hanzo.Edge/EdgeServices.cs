@@ -3,6 +3,7 @@ using Hanzo.Edge.Proxying.Direct;
 using Hanzo.Edge.Proxying.Failover;
 using Hanzo.Edge.Receipts;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.DataProtection;
 using Prometheus;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
@@ -33,12 +34,24 @@ internal static class EdgeServices
         services.AddSingleton<PrefaceListener>();
         services.AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<PrefaceListener>());
         services.AddHostedService<SocketWatch>();
+        services.AddHostedService<HeapTrim>();
         services.AddRequestTimeouts();
         services.AddReverseProxy().AddTransforms<RouteTransforms>();
+        DropUnusedKeys(services, state);
         services.AddSingleton<IProxyConfigProvider>(state.Routes);
         services.AddSingleton<ILoadBalancingPolicy, PowerOfTwoChoices>();
         services.AddSingleton<IForwarderHttpClientFactory, UpstreamClients>();
         AddForwarder(services, state);
+    }
+
+    // YARP brings the keys that session cookies are protected with, and a service that makes, writes and reads them before the
+    // first request, with an XML reader and all. Who has no such route has nothing to protect; one that a reload brings has
+    // them made by its first request.
+    private static void DropUnusedKeys(IServiceCollection services, EdgeState state)
+    {
+        if (state.Snapshots.Current.Configuration.Routes.Any(route => route.Affinity is not null)) return;
+        foreach (var keys in services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Assembly == typeof(DataProtectionOptions).Assembly).ToList())
+            services.Remove(keys);
     }
 
     // YARP's forwarder is internal: ours stands before it by making it from its own registration.

@@ -19,7 +19,7 @@ internal static class DnsExplainer
         if (answers is null) return (null, "This edge has no DNS server: its configuration has no `dns`.");
         if (!DnsName.TryParse(question.Name, DnsName.Root, out var name)) return (null, $"'{question.Name}' is not a domain name.");
         var client = ClientKey.Of(question.Client.BaseAddress);
-        if (answers.Dns.Explain(name, client, key => answers.Snapshot.Places.Find(key).Place) is not { } found)
+        if (answers.Dns.Explain(name, client, answers.Snapshot.Places.PlaceOf) is not { } found)
             return (null, $"{question.Name} is not steered: it is answered from records, or not at all.");
         if (question.IsSubnet && (found.Name.IgnoreEcs || question.Client.PrefixLength == 0))
             return (null, $"The client's network does not count here{(found.Name.IgnoreEcs ? " (ignoreEcs)" : "")}: name the resolver with --client IP.");

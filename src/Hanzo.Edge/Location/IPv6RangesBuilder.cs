@@ -32,17 +32,7 @@ internal sealed class IPv6RangesBuilder(int ranges, int placeCount)
     public IPv6Ranges Build()
     {
         GoOnAbove(UInt128.MaxValue);
-        var nodes = (networks.Count + IPv6Ranges.NodeSize - 1) / IPv6Ranges.NodeSize;
-        var leaves = new long[nodes * IPv6Ranges.NodeSize];
-        leaves.AsSpan(networks.Count).Fill(long.MaxValue);
-        var list = new PlaceList(networks.Count, placeCount);
-        for (var i = 0; i < networks.Count; i++)
-        {
-            leaves[i] = IPv6Ranges.Ordered(networks[i]);
-            list[i] = places[i];
-        }
-
-        return new(leaves, list, deep);
+        return new(new(networks, places, placeCount), deep);
     }
 
     private void Append(ulong network, int place)

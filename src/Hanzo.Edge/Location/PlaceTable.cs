@@ -11,7 +11,7 @@ internal sealed class PlaceTable
 
     /// <summary>A table that knows no address.</summary>
     public PlaceTable()
-        : this([Place.Nowhere], new IPv4Ranges([0]), Nothing())
+        : this([Place.Nowhere], new IPv4Ranges([0], placeCount: 1), Nothing())
     {
     }
 
@@ -40,9 +40,12 @@ internal sealed class PlaceTable
         var step = Math.Max(1, RangeCount / count);
         return Enumerable.Range(0, (RangeCount + step - 1) / step)
             .Select(sample => sample * step)
-            .Select(range => range < ipv4.Count ? ClientKey.Of(ipv4.Start(range)) : new ClientKey(ipv6.Start(range - ipv4.Count)))
-            .Where(start => Find(start).Place != Place.Unknown);
+            .Select(range => range < ipv4.Count ? ClientKey.Of(ipv4.Start(range)) : new ClientKey(ipv6.StartNear(range - ipv4.Count)))
+            .Where(start => PlaceOf(start) != Place.Unknown);
     }
+
+    /// <summary>The place id of an address. Allocates nothing.</summary>
+    public int PlaceOf(ClientKey client) => client.IsIPv4 ? ipv4.PlaceOf(client.IPv4) : ipv6.PlaceOf(client.Value);
 
     /// <summary>
     /// The place id of an address and the length of the widest prefix around it that has the same place. Allocates nothing.

@@ -33,7 +33,7 @@ internal static class PlaceTableCompiler
         {
             var (ipv4, ipv6) = (new IPv4Filler(places, count4.Count), new IPv6Filler(places, count6.Count));
             fault = tree.WalkIPv4(ipv4) ?? tree.WalkIPv6(ipv6);
-            table = new(places.ToArray(), new(ipv4.Ranges), ipv6.Builder.Build());
+            table = new(places.ToArray(), new(ipv4.Ranges, places.Count), ipv6.Builder.Build());
         }
 
         return fault is null;

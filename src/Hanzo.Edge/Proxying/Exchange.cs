@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Hanzo.Edge.Proxying.Capacity;
 using Hanzo.Edge.Proxying.Failover;
 using Hanzo.Edge.Steering;
+using Microsoft.Extensions.Primitives;
 
 namespace Hanzo.Edge.Proxying;
 
@@ -37,6 +38,12 @@ internal sealed class Exchange(EdgeSnapshot snapshot, RoutePlan plan, Peer peer,
 
     /// <summary>Whether the peer may say who the client is, and is told of hops.</summary>
     public bool Trusted { get; init; }
+
+    /// <summary>The request's Forwarded field.</summary>
+    public StringValues Forwarded { get; init; }
+
+    /// <summary>Its X-Forwarded-For field.</summary>
+    public StringValues ForwardedFor { get; init; }
 
     /// <summary>The client's address.</summary>
     public required ClientKey Client { get; init; }

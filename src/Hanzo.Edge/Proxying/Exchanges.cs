@@ -19,7 +19,8 @@ internal sealed class Exchanges(EdgeSnapshots snapshots, RequestIds ids, Receipt
     {
         var peer = context.Features.Get<Peer>()!;
         var headers = context.Request.Headers;
-        var client = ClientAddress.Of(peer.Key, plan.Snapshot.Trusted, headers["Forwarded"], headers["X-Forwarded-For"]);
+        var (forwarded, forwardedFor) = (headers["Forwarded"], headers["X-Forwarded-For"]);
+        var client = ClientAddress.Of(peer.Key, plan.Snapshot.Trusted, forwarded, forwardedFor);
         if (client.Headers > ForwardingVerdict.Believed) location.HeadersIgnored(client.Headers);
         var trusted = peer.IsOneOf(plan.Snapshot.Trusted);
         var started = time.GetTimestamp();
@@ -28,6 +29,8 @@ internal sealed class Exchanges(EdgeSnapshots snapshots, RequestIds ids, Receipt
             Time = time,
             Until = within is { } most ? started + (long)(most.TotalSeconds * time.TimestampFrequency) : long.MaxValue,
             Trusted = trusted,
+            Forwarded = forwarded,
+            ForwardedFor = forwardedFor,
             Client = client.Address,
             RequestId = ids.Of(context.Request, trusted),
         };

@@ -32,11 +32,11 @@ internal static class ForwardedHeaders
         }
         else
         {
-            var chain = headers[XForwardedFor];
+            var chain = exchange.ForwardedFor;
             upstream.Add(XForwardedFor, Append(chain, exchange.Peer.Text));
             upstream.Add(XForwardedProto, Or(headers[XForwardedProto], request.Scheme));
             upstream.Add(XForwardedHost, Or(headers[XForwardedHost], host));
-            var forwarded = headers[Forwarded];
+            var forwarded = exchange.Forwarded;
             upstream.Add(Forwarded, forwarded.Count == 0 && chain.Count != 0 ? string.Concat(Translated(chain), ", ", element) : Append(forwarded, element));
         }
         upstream.Add("Via", Append(headers.Via, exchange.Plan.Via.Of(request.Protocol)));

@@ -40,7 +40,7 @@ internal sealed class PlainStage(RequestDelegate next, Exchanges exchanges, Regi
             var endpoint = region.Pick(spread.Next());
             load = region.LoadOf(endpoint);
             load.Enter();
-            var cut = attempts.Begin(context, exchange, endpoint);
+            var cut = attempts.Begin(context, exchange, endpoint, hasContent: false);
             var error = await direct.ForwardAsync(context, exchange, endpoint.Model.Config.Address, cut);
             if (attempts.End(context, exchange, error) is { } other)
             {

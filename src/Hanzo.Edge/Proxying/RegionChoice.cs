@@ -17,7 +17,7 @@ internal sealed class RegionChoice(ProxyMetrics metrics)
         var snapshot = exchange.Snapshot;
         var world = snapshot.World;
         var route = exchange.Plan.Route;
-        exchange.Place = snapshot.Places.Find(exchange.Client).Place;
+        exchange.Place = snapshot.Places.PlaceOf(exchange.Client);
         exchange.Network = world.Networks.Find(exchange.Client);
         var question = RouteQuestion.Of(route, exchange.Plan.NotRouted, exchange.Client, exchange.Place, exchange.Network);
         if (exchange.Sticky >= 0) question = question with { First = exchange.Sticky, FirstReason = CandidateReason.Sticky };

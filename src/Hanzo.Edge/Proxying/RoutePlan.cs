@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Hanzo.Edge.Configuration;
 using Hanzo.Edge.Proxying.Capacity;
 using Hanzo.Edge.Proxying.Failover;
+using Hanzo.Edge.Receipts;
 using Hanzo.Edge.Steering;
 using Microsoft.Extensions.Primitives;
 using Yarp.ReverseProxy.Forwarder;
@@ -38,6 +39,7 @@ internal sealed class RoutePlan
         regionNames = [.. topology.Regions.Select(region => new StringValues(region.Name))];
         Fits = topology.Regions.All(region => region.Endpoints.All(endpoint => byName.ContainsKey(endpoint.Name)));
         NotRouted = ~topology.MaskOf(route.Regions);
+        Origin = new ReceiptOrigin(topology, route.Route.RouteId);
         Via = new Via(snapshot.Configuration.Name);
         copies = CopyChoice.Of(route.Route);
         hasTransforms = route.Affinity is not null || route.Route.Transforms is { Count: > 0 };
@@ -79,6 +81,9 @@ internal sealed class RoutePlan
 
     /// <summary>The route's requests under way.</summary>
     public int UnderWay => Destinations.Sum(endpointLoads.UnderWay);
+
+    /// <summary>What receipts say of the route.</summary>
+    public ReceiptOrigin Origin { get; }
 
     /// <summary>This edge's Via entries.</summary>
     public Via Via { get; }

@@ -8,26 +8,31 @@ namespace Hanzo.Edge.Receipts;
 /// <param name="Reason">Why it stands there.</param>
 internal readonly record struct ReceiptCandidate(byte Region, CandidateReason Reason);
 
-/// <summary>What one request was decided by and how it ended. Of fixed size; the names it refers to belong to its topology and route.</summary>
+/// <summary>What all receipts of a route have in common, until the configuration changes.</summary>
+/// <param name="Topology">The topology whose regions they speak of; its version is the configuration's.</param>
+/// <param name="Route">The route's id.</param>
+internal sealed record ReceiptOrigin(Topology Topology, string Route);
+
+/// <summary>What only few receipts have.</summary>
+/// <param name="RequestId">The request's id where it is not a number, or null.</param>
+/// <param name="Error">The RFC 9209 error type, or null.</param>
+/// <param name="Failed">The attempts that failed, or null for none.</param>
+internal sealed record ReceiptNote(string? RequestId, string? Error, ReceiptAttempt[]? Failed);
+
+/// <summary>What one request was decided by and how it ended. Of fixed size, and small: a hundred thousand are kept.</summary>
 internal struct DecisionReceipt
 {
-    /// <summary>The topology whose regions it speaks of; its version is the configuration's.</summary>
-    public Topology Topology;
+    /// <summary>Of which route and topology it speaks.</summary>
+    public ReceiptOrigin Origin;
 
-    /// <summary>The route's id.</summary>
-    public string Route;
+    /// <summary>What few receipts have, or null.</summary>
+    public ReceiptNote? Note;
 
     /// <summary>The endpoint forwarded to, or null where there was none.</summary>
     public string? Endpoint;
 
-    /// <summary>The attempts that failed, or null for none.</summary>
-    public ReceiptAttempt[]? Failed;
-
-    /// <summary>The request's id.</summary>
-    public RequestName RequestId;
-
-    /// <summary>The RFC 9209 error type, or null.</summary>
-    public string? Error;
+    /// <summary>The number that the request's id is, where <see cref="Note"/> has none.</summary>
+    public ulong RequestNumber;
 
     /// <summary>Where the client was taken to be.</summary>
     public Place Place;
@@ -40,9 +45,6 @@ internal struct DecisionReceipt
 
     /// <summary>The health snapshot decided by.</summary>
     public long HealthVersion;
-
-    /// <summary>The configured network that held the client, or -1.</summary>
-    public int Network;
 
     /// <summary>How long it took, in seconds.</summary>
     public float Seconds;
@@ -70,6 +72,21 @@ internal struct DecisionReceipt
 
     /// <summary>The first regions of the decision, in its order.</summary>
     public CandidateRow Candidates;
+
+    /// <summary>The topology whose regions it speaks of.</summary>
+    public readonly Topology Topology => Origin.Topology;
+
+    /// <summary>The route's id.</summary>
+    public readonly string Route => Origin.Route;
+
+    /// <summary>The request's id.</summary>
+    public readonly RequestName RequestId => new(Note?.RequestId, RequestNumber);
+
+    /// <summary>The RFC 9209 error type, or null.</summary>
+    public readonly string? Error => Note?.Error;
+
+    /// <summary>The attempts that failed, or null for none.</summary>
+    public readonly ReceiptAttempt[]? Failed => Note?.Failed;
 
     /// <summary>Room for the candidates of one receipt.</summary>
     [InlineArray(Proxying.Exchange.MaxCandidates)]

@@ -5,8 +5,8 @@ namespace Hanzo.Edge.Receipts;
 /// <summary>
 /// The receipts of the newest requests: a ring of fixed-size slots in chunks that are made when first reached, so that an
 /// idle edge does not pay for them. Writing takes one atomic addition and one compare-and-swap and allocates nothing; a
-/// reader copies a slot and takes the copy only if the slot's stamp did not move meanwhile. At 152 bytes a slot, the default
-/// of 100,000 takes 15 MB; ids that trusted peers give, and failed attempts, come on top.
+/// reader copies a slot and takes the copy only if the slot's stamp did not move meanwhile. At 120 bytes a slot, the default
+/// of 100,000 takes 12 MB; ids that trusted peers give, errors and failed attempts come on top.
 /// </summary>
 internal sealed class ReceiptRing(TimeProvider time, int capacity = ReceiptRing.DefaultCapacity)
 {
@@ -72,21 +72,17 @@ internal sealed class ReceiptRing(TimeProvider time, int capacity = ReceiptRing.
 
     private void Fill(ref DecisionReceipt receipt, Exchange exchange, string? endpoint, int status, TimeSpan duration)
     {
-        receipt.Topology = exchange.Snapshot.World.Topology;
-        receipt.Route = exchange.Plan.Route.Route.RouteId;
+        receipt.Origin = exchange.Plan.Origin;
         receipt.Endpoint = endpoint;
-        receipt.RequestId = new RequestName(exchange.RequestId);
-        receipt.Error = exchange.Error;
-        receipt.Failed = exchange.Attempt.Failed is { } failed
-            ? [.. failed.Select(attempt => new ReceiptAttempt(attempt.Endpoint.DestinationId, (sbyte)attempt.Region, attempt.Outcome, attempt.Status, attempt.Ms))]
-            : null;
+        var name = new RequestName(exchange.RequestId);
+        receipt.RequestNumber = name.Number;
+        receipt.Note = name.Text is null && exchange.Error is null && exchange.Attempt.Failed is null ? null : new(name.Text, exchange.Error, Failed(exchange));
         receipt.IsAnswered = exchange.Attempt.IsTaken;
         receipt.HeadMs = exchange.Attempt.HeadMs;
         receipt.Place = exchange.Snapshot.World.PlaceOf(exchange.Place, exchange.Network).Place;
         receipt.Client = exchange.Client;
         receipt.EndedTicks = time.GetUtcNow().UtcTicks;
         receipt.HealthVersion = exchange.Snapshot.World.Health.Version;
-        receipt.Network = exchange.Network;
         receipt.Seconds = (float)duration.TotalSeconds;
         receipt.Status = (short)status;
         receipt.Region = (sbyte)exchange.Region;
@@ -95,6 +91,10 @@ internal sealed class ReceiptRing(TimeProvider time, int capacity = ReceiptRing.
         receipt.FailedOpen = exchange.FailedOpen;
         for (var i = 0; i < exchange.Count; i++) receipt.Candidates[i] = new(exchange.Candidates[i].Region, exchange.Candidates[i].Reason);
     }
+
+    private static ReceiptAttempt[]? Failed(Exchange exchange) => exchange.Attempt.Failed is { } failed
+        ? [.. failed.Select(attempt => new ReceiptAttempt(attempt.Endpoint.DestinationId, (sbyte)attempt.Region, attempt.Outcome, attempt.Status, attempt.Ms))]
+        : null;
 
     private ref Slot SlotOf(long number)
     {

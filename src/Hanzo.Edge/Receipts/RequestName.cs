@@ -10,17 +10,27 @@ internal readonly record struct RequestName
 {
     private const int Digits = 16;
 
-    private readonly string? text;
     private readonly ulong number;
 
     /// <summary>The name <paramref name="id"/>, to the letter.</summary>
     public RequestName(string id)
     {
-        if (!TryRead(id, out number)) text = id;
+        if (!TryRead(id, out number)) Text = id;
     }
 
+    /// <summary>The name made of these.</summary>
+    /// <param name="text">The id where it is not a number, or null.</param>
+    /// <param name="number">The number that it is.</param>
+    public RequestName(string? text, ulong number) => (Text, this.number) = (text, number);
+
+    /// <summary>The id where it is not a number, or null.</summary>
+    public string? Text { get; }
+
+    /// <summary>The number that it is, or 0.</summary>
+    public ulong Number => number;
+
     /// <inheritdoc/>
-    public override string ToString() => text ?? number.ToString("x16", CultureInfo.InvariantCulture);
+    public override string ToString() => Text ?? number.ToString("x16", CultureInfo.InvariantCulture);
 
     // Lower case only: what is read must be written again as it was.
     private static bool TryRead(string id, out ulong number)

@@ -79,7 +79,7 @@ public sealed class GeoDatabaseTests : IDisposable
                 for (var i = 0; i < 1000; i++)
                 {
                     var table = database.Current;
-                    var country = table.Places[table.Find(client).Place].Country;
+                    var country = table.Places[table.PlaceOf(client)].Country;
                     if (country != before && country != "SG" && country != "FR")
                     {
                         Interlocked.Increment(ref wrong);

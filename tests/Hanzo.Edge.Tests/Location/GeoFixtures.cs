@@ -45,7 +45,7 @@ internal static class GeoFixtures
 
     /// <summary>The place of an address as the request path asks for it.</summary>
     public static Place PlaceOf(this PlaceTable table, IPAddress address)
-        => table.Places[table.Find(EmbeddedIPv4.Unwrap(ClientKey.Of(address))).Place];
+        => table.Places[table.PlaceOf(EmbeddedIPv4.Unwrap(ClientKey.Of(address)))];
 
     /// <summary>The place of an address.</summary>
     public static Place PlaceOf(this PlaceTable table, string address) => table.PlaceOf(IPAddress.Parse(address));

@@ -167,6 +167,37 @@ public sealed class PlaceTableTests
     }
 
     [Fact]
+    public void Networks_far_apart_and_cut_finely_are_kept_as_well_as_neighbours()
+    {
+        // More of each kind than a leaf holds, and kinds in turns: /64s in a row, /32s in a row, and alone in all of the space.
+        var networks = new List<IPNetwork>();
+        for (ulong n = 0; n < 40; n++)
+        {
+            networks.Add(Of((0x2001_0DB8UL << 32) + n * (n % 3 + 1), 64));
+            networks.Add(Of((0x2A00UL << 48) + (n << 33), 32));
+            networks.Add(Of((0x3000UL << 48) + (n * n << 20) + n % 2, 64));
+            networks.Add(Of((0x4000UL + n * 0x200) << 48, 23));
+        }
+
+        var writer = new MmdbWriter();
+        networks = [.. networks.DistinctBy(network => network.BaseAddress)];
+        for (var place = 0; place < networks.Count; place++) writer.Add(networks[place].ToString(), MmdbWriter.City("FR", place / 10.0, 2));
+        var table = GeoFixtures.Compile(writer.ToArray());
+        for (var place = 0; place < networks.Count; place++)
+        {
+            var first = ClientKey.Of(networks[place].BaseAddress).Value;
+            var last = first | (UInt128.MaxValue >> networks[place].PrefixLength);
+            Assert.All([first, last], address => Assert.Equal(place / 10.0, table.Places[table.PlaceOf(new(address))].Location?.Latitude));
+            AssertWidest(table, first, 0, [.. networks.SelectMany(network => Edges(network.ToString(), 0))]);
+        }
+
+        Assert.All(table.IPv6Runs, run => Assert.Equal(run.Place, table.PlaceOf(new(run.First))));
+        Assert.Equal(table.IPv6Runs.OrderBy(run => run.First), table.IPv6Runs);
+
+        static IPNetwork Of(ulong upper, int length) => new(new IPAddress(Octets(new UInt128(upper, 0))), length);
+    }
+
+    [Fact]
     public void A_lookup_allocates_nothing()
     {
         var table = GeoFixtures.Compile(File.ReadAllBytes(GeoFixtures.TestData("GeoIP2-City-Test.mmdb")));
@@ -179,6 +210,8 @@ public sealed class PlaceTableTests
         {
             table.Find(ipv4);
             table.Find(ipv6);
+            table.PlaceOf(ipv4);
+            table.PlaceOf(ipv6);
         }
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
@@ -190,6 +223,7 @@ public sealed class PlaceTableTests
     private static void AssertWidest(PlaceTable table, UInt128 address, int offset, UInt128[] edges)
     {
         var match = table.Find(new(address));
+        Assert.Equal(match.Place, table.PlaceOf(new(address)));
         var length = match.PrefixLength + offset;
         Assert.All(edges.Where(edge => Shares(edge, address, length)), edge => Assert.Equal(match.Place, table.Find(new(edge)).Place));
         Assert.True(

@@ -1,6 +1,7 @@
 using System.Net;
 using Hanzo.Edge.Steering;
 using Microsoft.AspNetCore.Http;
+using Yarp.ReverseProxy.Configuration;
 
 namespace Hanzo.Edge.Tests.Proxying;
 
@@ -27,6 +28,25 @@ public sealed class ReloadTests
         Assert.Empty(failed);
         var last = await edge.Ask();
         Assert.Equal(["us-east-21"], last.Headers.GetValues("Hanzo-Region"));
+    }
+
+    [Fact]
+    public async Task A_route_with_protected_session_cookies_that_a_reload_brings_keeps_its_sessions()
+    {
+        await using var one = await Upstream.Start(context => context.Response.WriteAsync("one"));
+        await using var two = await Upstream.Start(context => context.Response.WriteAsync("two"));
+        await using var edge = await RunningEdge.Start(RunningEdge.Configured(RunningEdge.Topology(one.Http1, two.Http1)));
+        var route = RunningEdge.Route() with { Affinity = new SessionAffinityConfig { Enabled = true, Policy = "Cookie", FailurePolicy = "Return503Error", AffinityKeyName = "kept" } };
+        Assert.Null(edge.Host.Apply(RunningEdge.Configured(RunningEdge.Topology(one.Http1, two.Http1, version: 2), route)));
+
+        using var first = await edge.Client.GetAsync(new Uri("/", UriKind.Relative));
+        var cookie = Assert.Single(first.Headers.GetValues("Set-Cookie")).Split(';')[0];
+        using var again = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { { "Cookie", cookie } } };
+        using var second = await edge.Client.SendAsync(again);
+
+        Assert.StartsWith("kept=", cookie, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, second.StatusCode);
+        Assert.False(second.Headers.Contains("Set-Cookie"));
     }
 
     // Every change renames every region and endpoint: nothing of the old configuration fits the new one.

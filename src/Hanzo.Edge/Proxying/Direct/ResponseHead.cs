@@ -31,8 +31,13 @@ internal sealed class ResponseHead
     private const int MaxKept = 32;
     private const int MaxKeptLength = 256;
 
+    // A whole head that came before, of this length at most, is not read again.
+    private const int MaxLast = 512;
+
+    private readonly byte[] last = new byte[MaxLast];
     private readonly List<FieldLine> fields = [];
     private readonly List<FieldLine?> kept = [];
+    private int lastLength;
 
     /// <summary>The status.</summary>
     public int Status { get; private set; }
@@ -63,10 +68,21 @@ internal sealed class ResponseHead
     /// <param name="consumed">The length of the head where it is whole.</param>
     public HeadVerdict Read(ReadOnlySpan<byte> bytes, out int consumed)
     {
+        // What was read last came again to the letter, as it does all the time within a second: so all of it still holds.
+        if (lastLength > 0 && bytes.StartsWith(last.AsSpan(0, lastLength)))
+        {
+            consumed = lastLength;
+            return HeadVerdict.Whole;
+        }
         var end = bytes.IndexOf("\r\n\r\n"u8);
         consumed = end + 4;
         if (end < 0) return "HTTP/1."u8.StartsWith(bytes[..Math.Min(bytes.Length, 7)]) ? HeadVerdict.Incomplete : HeadVerdict.Broken;
-        return ReadWhole(bytes[..(end + 2)]) ? HeadVerdict.Whole : HeadVerdict.Broken;
+        lastLength = 0;
+        if (!ReadWhole(bytes[..(end + 2)])) return HeadVerdict.Broken;
+        if (consumed > MaxLast) return HeadVerdict.Whole;
+        bytes[..consumed].CopyTo(last);
+        lastLength = consumed;
+        return HeadVerdict.Whole;
     }
 
     private bool ReadWhole(ReadOnlySpan<byte> head)

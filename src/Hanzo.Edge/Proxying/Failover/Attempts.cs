@@ -39,15 +39,19 @@ internal sealed class Attempts
     }
 
     /// <summary>Begins an attempt at <paramref name="endpoint"/> of the exchange's region.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="exchange">The same.</param>
+    /// <param name="endpoint">Who is asked.</param>
+    /// <param name="hasContent">Whether the request may have content; false where it is known to have none.</param>
     /// <returns>Ends the attempt when its time is over.</returns>
-    public CancellationToken Begin(HttpContext context, Exchange exchange, DestinationState endpoint)
+    public CancellationToken Begin(HttpContext context, Exchange exchange, DestinationState endpoint, bool hasContent = true)
     {
         ref var attempt = ref exchange.Attempt;
         (attempt.Judge, attempt.Endpoint, attempt.Sent) = (this, endpoint, time.GetTimestamp());
         (attempt.IsRefused, attempt.Status) = (false, 0);
         var options = exchange.Plan.Route.Attempts;
         if (options.Most == 1 || exchange.Plan.Destinations.Count == 1) return default;
-        KeepBody(context.Request, exchange, options);
+        if (hasContent) KeepBody(context.Request, exchange, options);
         if (options.Timeout == TimeSpan.Zero || !IsFirstOfSeveral(exchange) || !MayRepeat(context, exchange)) return default;
         attempt.Timer = timers.Get();
         if (attempt.Body is { } body) body.Timer = attempt.Timer;
