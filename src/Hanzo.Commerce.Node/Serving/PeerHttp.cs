@@ -7,6 +7,14 @@ internal sealed class PeerHttp : IDisposable
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// A connection on which nothing comes is asked so soon whether it lives, and given up when it does not say so. Else one
+    /// over a link that was cut would stay in use after the link is back, until its kernel sends again: after as long as the
+    /// cut lasted, while a new connection takes a round trip.
+    /// </summary>
+    private static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(3);
+
     public PeerHttp(NodeOptions options) => Invoker = new HttpMessageInvoker(options.Certificates is { } certificates
         ? new ByPeer(options.Peers.ToFrozenDictionary(peer => peer.Url.Authority, peer => new HttpMessageInvoker(Handler(certificates, peer.Name))))
         : Handler(null, ""));
@@ -21,6 +29,8 @@ internal sealed class PeerHttp : IDisposable
         AutomaticDecompression = System.Net.DecompressionMethods.None,
         ConnectTimeout = ConnectTimeout,
         EnableMultipleHttp2Connections = false,
+        KeepAlivePingDelay = PingAfter,
+        KeepAlivePingTimeout = PingTimeout,
         SslOptions = certificates?.For(name) ?? new(),
     };
 
