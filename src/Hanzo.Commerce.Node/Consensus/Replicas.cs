@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
 using Hanzo.Commerce.Node.Consensus.Groups;
 using Hanzo.Commerce.Node.Consensus.Log;
 using Hanzo.Commerce.Node.Consensus.Mesh;
@@ -40,14 +41,15 @@ internal sealed class Replicas : IMeshReceiver, IGroupHost, IDisposable
         _groups = new Group[options.Shards];
         try
         {
-            for (var shard = 0; shard < options.Shards; shard++)
-                _groups[shard] = Open(shard, random.Next());
+            // Each reads its snapshot and its log, which takes a processor most of the time.
+            var seeds = Enumerable.Range(0, options.Shards).Select(_ => random.Next()).ToArray();
+            Parallel.For(0, options.Shards, shard => _groups[shard] = Open(shard, seeds[shard]));
         }
-        catch
+        catch (AggregateException faults)
         {
             foreach (var group in _groups)
                 group?.Dispose();
-            throw;
+            ExceptionDispatchInfo.Throw(faults.InnerExceptions[0]);
         }
     }
 

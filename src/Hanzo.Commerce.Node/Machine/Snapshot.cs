@@ -42,10 +42,8 @@ internal sealed class Snapshot(CommerceState state)
     /// <exception cref="InvalidDataException">It is cut off, or another program's.</exception>
     public static CommerceState Load(Stream from)
     {
-        using var reader = new StreamReader(from, leaveOpen: true);
         var rows = new List<SnapshotRow>();
-        while (reader.ReadLine() is { } line)
-            rows.Add(JsonSerializer.Deserialize(line, MachineJson.Context.SnapshotRow) ?? throw new InvalidDataException("A line of the snapshot is empty."));
+        SnapshotLines.Read(from, line => rows.Add(JsonSerializer.Deserialize(line, MachineJson.Context.SnapshotRow) ?? throw new InvalidDataException("A line of the snapshot is empty.")));
         if (rows is not [SnapshotHead { Version: Version } head, .., SnapshotEnd end] || end.Rows != rows.Count - 1)
             throw new InvalidDataException($"This is no whole snapshot of version {Version}.");
         return StateOf(head, rows);

@@ -10,6 +10,9 @@ internal sealed partial class Group
     /// <summary>Entries read at a time.</summary>
     private const int Batch = 512;
 
+    /// <summary>Octets that saving may write for each entry that was applied since the last time.</summary>
+    private const long OctetsAnEntry = 1_000;
+
     private readonly Dictionary<long, Proposal> _pending = [];
     private readonly List<Reading> _reading = [];
     private readonly Dictionary<string, string> _known = [];
@@ -153,8 +156,9 @@ internal sealed partial class Group
 
     private void SaveIfDue()
     {
-        // Not more often than the state is large: each saving writes all of it.
-        if (!_saving.IsCompleted || _applied - _log.SnapshotIndex < Math.Max(_options.SnapshotEvery, _savedSize / 100))
+        // Not more often than the state is large, since each saving writes all of it; but what lies behind has to be applied
+        // again at the next start, which takes longer an entry than reading it.
+        if (!_saving.IsCompleted || _applied - _log.SnapshotIndex < Math.Max(_options.SnapshotEvery, _savedSize / OctetsAnEntry))
             return;
         var (index, term, members, write) = (_applied, _log.TermAt(_applied)!.Value, _log.MembersAt(_applied), _machine.Save());
         _saving = Task.Run(() =>

@@ -24,7 +24,7 @@ internal sealed class OperatorEndpoints(Replicas replicas, BackupMaker backups, 
     private Task Carry(HttpContext context) => Serve(context, async context =>
     {
         if (!int.TryParse((string?)context.Request.RouteValues["shard"], NumberStyles.None, CultureInfo.InvariantCulture, out var shard) || shard >= replicas.Groups.Count
-            || await Body(context) is not { } body || JsonSerializer.Deserialize(body, OrderJson.Default.LeaderOrder) is not { } order)
+            || await Order(context) is not { } order)
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;
@@ -37,19 +37,27 @@ internal sealed class OperatorEndpoints(Replicas replicas, BackupMaker backups, 
 
     private async Task Change(HttpContext context)
     {
-        if (await Body(context) is { } body && JsonSerializer.Deserialize(body, OrderJson.Default.LeaderOrder) is MemberOrder order)
+        if (await Order(context) is MemberOrder order)
             await members.Answer(context, order);
         else
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
     }
 
-    private static async Task<byte[]?> Body(HttpContext context)
+    /// <summary>Null where it cannot be read.</summary>
+    private static async Task<LeaderOrder?> Order(HttpContext context)
     {
         if (context.Request.ContentLength is not (> 0 and <= MaxBody and var length))
             return null;
         var body = new byte[length];
         await context.Request.Body.ReadExactlyAsync(body, context.RequestAborted);
-        return body;
+        try
+        {
+            return JsonSerializer.Deserialize(body, OrderJson.Default.LeaderOrder);
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or NotSupportedException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Who names another cluster did not mean this node.</summary>
