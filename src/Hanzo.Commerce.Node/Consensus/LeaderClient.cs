@@ -59,14 +59,7 @@ internal sealed class LeaderClient(ReplicationOptions options, HttpMessageInvoke
 
     private async Task<HttpResponseMessage> Send(Peer leader, string path, ReadOnlyMemory<byte> body, TimeSpan left, Task replaced, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(leader.Url, path))
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ReadOnlyMemoryContent(body),
-        };
-        request.Headers.Add(ReplicationEndpoints.ClusterHeader, options.Cluster);
-        request.Headers.Add(ReplicationEndpoints.MemberHeader, options.Self);
+        using var request = PeerRequest.To(leader, path, new ReadOnlyMemoryContent(body), options);
         request.Headers.Add(LeaderEndpoints.DeadlineHeader, ((long)left.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
         using var late = new CancellationTokenSource(left, time);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);

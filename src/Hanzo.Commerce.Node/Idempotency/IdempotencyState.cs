@@ -29,14 +29,8 @@ internal sealed class IdempotencyState
 
     public KeyRecord? Find(string id) => _records.GetValueOrDefault(id);
 
-    /// <summary>What a known key is told: its answer, that it is too early, or that the request is another one. Null for a new key.</summary>
-    public Reply? Recall(KeyUse use) => Find(use.Id) switch
-    {
-        null => null,
-        var known when known.Fingerprint != use.Fingerprint => new Refused("idempotency_key_reused"),
-        { Answer: null } => new Refused("idempotency_key_in_use"),
-        { Answer: var answer } => answer,
-    };
+    /// <summary>What a known key is told. Null for a new one.</summary>
+    public Reply? Recall(KeyUse use) => Find(use.Id) is { } known ? use.Recall(known.Fingerprint, known.Answer) : null;
 
     /// <summary>Keeps what a new key came to. <see cref="Underway"/> leaves it open.</summary>
     public void Keep(KeyUse use, Reply reply, DateTimeOffset at) =>

@@ -23,14 +23,7 @@ internal sealed class PeerClient(ReplicationOptions options, HttpMessageInvoker 
 
     private async Task<PeerStream> Ask(Peer peer, string path, byte[] body, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(peer.Url, path))
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ByteArrayContent(body),
-        };
-        request.Headers.Add(ReplicationEndpoints.ClusterHeader, options.Cluster);
-        request.Headers.Add(ReplicationEndpoints.MemberHeader, options.Self);
+        using var request = PeerRequest.To(peer, path, new ByteArrayContent(body), options);
         var response = await http.SendAsync(request, cancellation);
         if (response.StatusCode == HttpStatusCode.OK)
             return new PeerStream(response, PipeReader.Create(await response.Content.ReadAsStreamAsync(cancellation)));

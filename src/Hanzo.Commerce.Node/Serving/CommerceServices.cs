@@ -25,6 +25,7 @@ internal static class CommerceServices
         .AddSingleton<InventoryApi>()
         .AddSingleton<ReservationsApi>()
         .AddSingleton<PaymentsApi>()
+        .AddSingleton<OrderDesk>()
         .AddSingleton<OrdersApi>()
         .AddSingleton<CheckoutApi>()
         .AddSingleton<WebhookSaga>()

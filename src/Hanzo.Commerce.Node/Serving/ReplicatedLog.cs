@@ -43,7 +43,6 @@ internal static class ReplicatedLog
         .AddSingleton(provider => new LeaderOrders(provider.GetRequiredService<Replicas>(), provider.GetRequiredService<ReplicationOptions>(), provider.GetRequiredService<PeerHttp>().Invoker, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<Standstill>()
         .AddSingleton<BackupMaker>()
-        .AddSingleton<MemberEndpoint>()
         .AddSingleton<OperatorEndpoints>()
         .AddSingleton(provider => new MeshListener(provider.GetRequiredService<Replicas>().Mesh, provider.GetRequiredService<Replicas>(), provider.GetRequiredService<ILogger<MeshListener>>()))
         .AddHostedService<ReplicaLife>();

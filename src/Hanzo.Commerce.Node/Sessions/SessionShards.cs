@@ -28,11 +28,10 @@ internal sealed class SessionShards(RaftShards shards, Replicas replicas, Sessio
         {
             if (await Arrives(shard, least, cancellation))
                 metrics.ShardReached(SessionState.Waited);
-            else if (await AskLeader(shard, question, cancellation) is { } answered)
+            else if (await AskLeader(shard, question, least, cancellation) is { } answered)
                 return answered;
         }
-        var isBehind = replicas[shard].Applied < least;
-        if (isBehind)
+        if (replicas[shard].Applied < least)
         {
             sight.IsBehind = true;
             metrics.ShardReached(SessionState.Behind);
@@ -52,7 +51,7 @@ internal sealed class SessionShards(RaftShards shards, Replicas replicas, Sessio
         return true;
     }
 
-    private async ValueTask<ReadOutcome?> AskLeader(int shard, ReadOnlyMemory<byte> question, CancellationToken cancellation)
+    private async ValueTask<ReadOutcome?> AskLeader(int shard, ReadOnlyMemory<byte> question, long least, CancellationToken cancellation)
     {
         using var patience = new CancellationTokenSource(options.AskLeader, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
@@ -68,7 +67,7 @@ internal sealed class SessionShards(RaftShards shards, Replicas replicas, Sessio
         {
             // Nobody led, or the leader is out of reach.
         }
-        _givenUp[shard] = (Sight.Current!.Least(shard), time.GetTimestamp());
+        _givenUp[shard] = (least, time.GetTimestamp());
         return null;
     }
 

@@ -2,11 +2,9 @@ using System.Collections.Immutable;
 using Hanzo.Commerce.Node.Carts;
 using Hanzo.Commerce.Node.Catalog;
 using Hanzo.Commerce.Node.Consensus;
-using Hanzo.Commerce.Node.Currencies;
 using Hanzo.Commerce.Node.Inventory;
 using Hanzo.Commerce.Node.Machine;
 using Hanzo.Commerce.Node.Orders;
-using Hanzo.Commerce.Node.Payments.Gateways;
 using Hanzo.Commerce.Node.Storage;
 
 namespace Hanzo.Commerce.Node.Api.V1;
@@ -15,7 +13,7 @@ namespace Hanzo.Commerce.Node.Api.V1;
 /// /v1/carts/{id}/checkout: hands a cart to an order. Whether the cart is as its customer saw it is decided by what this
 /// region has; that a cart makes one order, and that there are units for it, by the shard that the cart's id lies in.
 /// </summary>
-internal sealed class CheckoutApi(CartBook carts, ProductCatalog catalog, CommerceShards shards, OrderSaga saga, ReservationSaga reservations, GatewayRouting routing, ILogger<CheckoutApi> log)
+internal sealed class CheckoutApi(CartBook carts, ProductCatalog catalog, CommerceShards shards, OrderDesk desk, ReservationSaga reservations, ILogger<CheckoutApi> log)
 {
     public void Map(Endpoints endpoints, IEndpointRouteBuilder routes) => endpoints.Post(routes, "/v1/carts/{id}/checkout", CheckOut);
 
@@ -24,12 +22,7 @@ internal sealed class CheckoutApi(CartBook carts, ProductCatalog catalog, Commer
         var body = new BodyReading(request.Body);
         var version = body.Reading.Text("version", text => text.Length is >= 1 and <= 64, "The version of the cart that the customer saw");
         var seen = ReadLines(body);
-        var total = body.IsSound ? OrdersApi.TotalOf([.. seen.Select(line => new OrderItem(line.Product, line.Quantity, line.UnitPrice))]) : null;
-        if (body.IsSound && total is null)
-            body.Note("/lines", "The prices are in one currency, and their sum is 1 or more and fits 64 bits.");
-        var method = body.Reading.Text("payment_method", PaymentsApi.IsMethod, "1 to 255 letters, digits, underscores and hyphens");
-        var country = body.Reading.OptionalText("country", PaymentsApi.IsCountry, "An ISO 3166-1 code of two letters such as DE");
-        var hold = ReservationsApi.ReadHold(body);
+        var terms = OrderTerms.Read(body, "/lines", [.. seen.Select(line => (line.UnitPrice, line.Quantity))]);
         if (body.End("checkout") is { } problem)
             return problem;
 
@@ -37,21 +30,18 @@ internal sealed class CheckoutApi(CartBook carts, ProductCatalog catalog, Commer
         var (home, cart) = (shards.OfId(id), carts.Find(id));
         var changes = CartChange.Between(seen, cart, product => catalog.Find(product)?.Product);
         if (cart is not null && cart.Version == version && changes.IsEmpty)
-            return await Tell(cart, await Place(request, new CartOrigin(id, version), seen, new Terms(total!.Value, method, country, hold)));
+            return await Tell(cart, await Place(request, new CartOrigin(id, version), seen, terms));
         return await Earlier(request, home) is { } earlier ? await Tell(cart, earlier) : await Changed(request, cart, changes);
     }
 
-    private ValueTask<Submitted> Place(ApiRequest request, CartOrigin cart, ImmutableArray<SeenLine> lines, Terms terms)
+    private ValueTask<Submitted> Place(ApiRequest request, CartOrigin cart, ImmutableArray<SeenLine> lines, OrderTerms terms)
     {
         var home = shards.OfId(cart.Id);
         var items = lines.Select(line => new OrderItem(SkuOf(line.Product)!, line.Quantity, line.UnitPrice)).ToImmutableArray();
-        var (id, payment) = (shards.NewId("ord", home), shards.NewId("pay", home));
         // Products may share what is stocked: units of one SKU are held together.
         var units = items.GroupBy(item => item.Sku, item => item.Quantity, StringComparer.Ordinal).Select(item => new Line(item.Key, item.Sum()));
         var (_, reserve) = reservations.Plan(shards.NewId("res", home), request.Merchant, units, terms.Hold);
-        var gateways = routing.For(payment, terms.Total.Currency, terms.Country);
-        var place = new PlaceOrder(id, request.Merchant, items, terms.Total, reserve with { Order = id }, payment, terms.Method, terms.Country, gateways, cart);
-        return saga.Place(home, place, request.Key!, request.Cancellation);
+        return desk.Place(request, home, reserve, items, terms, cart);
     }
 
     private async ValueTask<ApiAnswer> Tell(Cart? cart, Submitted placed)
@@ -73,9 +63,7 @@ internal sealed class CheckoutApi(CartBook carts, ProductCatalog catalog, Commer
             return new SeenLine(
                 line.Text("product", Product.IsId, "A product id"),
                 line.WholeNumber("quantity", number => number is >= 1 and <= Line.MaxQuantity, $"A whole number from 1 to {Line.MaxQuantity}"),
-                line.Object("unit_price", price => new Money(
-                    price.WholeNumber("amount", amount => amount >= 0, "A whole number of minor units, 0 or more"),
-                    price.Text("currency", CurrencyCodes.Has, "An ISO 4217 code such as EUR"))));
+                OrderTerms.ReadUnitPrice(line));
         });
         if (body.IsSound && lines.Select(line => line.Product).Distinct().Count() < lines.Length)
             body.Note("/lines", "Each product stands in one line.");
@@ -88,10 +76,8 @@ internal sealed class CheckoutApi(CartBook carts, ProductCatalog catalog, Commer
         var known = await shards.Ask(home, new FindKey(request.Key!.Id), Consistency.Linearizable, request.Cancellation);
         return known.Reply switch
         {
-            KeyReply { Fingerprint: null } => null,
-            KeyReply { Fingerprint: var first } when first != request.Key.Fingerprint => new Submitted(new Result(new Refused("idempotency_key_reused"))),
-            KeyReply { Answer: { } reply } => new Submitted(new Result(reply, Repeated: true)),
-            KeyReply => new Submitted(new Result(new Refused("idempotency_key_in_use"))),
+            KeyReply { Fingerprint: { } first, Answer: var answer } => new Submitted(new Result(request.Key.Recall(first, answer), Repeated: true)),
+            KeyReply => null,
             _ => new Submitted(null) { RetryAfter = known.RetryAfter, MayBeApplied = true },
         };
     }
@@ -147,7 +133,4 @@ internal sealed class CheckoutApi(CartBook carts, ProductCatalog catalog, Commer
         select (line.Product, missing);
 
     private string? SkuOf(string product) => catalog.Find(product)?.Product.Sku;
-
-    /// <summary>What an order is placed on, beside its lines.</summary>
-    private readonly record struct Terms(Money Total, string Method, string? Country, TimeSpan Hold);
 }

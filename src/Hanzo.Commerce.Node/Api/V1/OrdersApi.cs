@@ -2,16 +2,14 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Hanzo.Commerce.Node.Catalog;
 using Hanzo.Commerce.Node.Consensus;
-using Hanzo.Commerce.Node.Currencies;
 using Hanzo.Commerce.Node.Inventory;
 using Hanzo.Commerce.Node.Machine;
 using Hanzo.Commerce.Node.Orders;
-using Hanzo.Commerce.Node.Payments.Gateways;
 
 namespace Hanzo.Commerce.Node.Api.V1;
 
 /// <summary>/v1/orders: units and the money for them, both or neither.</summary>
-internal sealed class OrdersApi(CommerceShards shards, OrderSaga saga, ReservationSaga reservations, GatewayRouting routing, Lists lists)
+internal sealed class OrdersApi(CommerceShards shards, OrderSaga saga, OrderDesk desk, ReservationSaga reservations, Lists lists)
 {
     public void Map(Endpoints endpoints, IEndpointRouteBuilder routes)
     {
@@ -42,23 +40,15 @@ internal sealed class OrdersApi(CommerceShards shards, OrderSaga saga, Reservati
     {
         var body = new BodyReading(request.Body);
         var items = ReadItems(body);
-        var total = body.IsSound ? TotalOf(items) : null;
-        if (body.IsSound && total is null)
-            body.Note("/items", "The prices are in one currency, and their sum is 1 or more and fits 64 bits.");
-        var method = body.Reading.Text("payment_method", PaymentsApi.IsMethod, "1 to 255 letters, digits, underscores and hyphens");
-        var country = body.Reading.OptionalText("country", PaymentsApi.IsCountry, "An ISO 3166-1 code of two letters such as DE");
-        var hold = ReservationsApi.ReadHold(body);
+        var terms = OrderTerms.Read(body, "/items", [.. items.Select(item => (item.UnitPrice, item.Quantity))]);
         if (body.End("order") is { } problem)
             return problem;
 
         var lines = items.Select(item => new Line(item.Sku, item.Quantity));
-        var (home, reserve) = reservations.Plan("", request.Merchant, lines, hold, shard => shards.NewId("res", shard));
+        var (home, reserve) = reservations.Plan("", request.Merchant, lines, terms.Hold, shard => shards.NewId("res", shard));
         if (await shards.IsUsedElsewhere(request.Key!, home, request.Cancellation))
             return Refusals.Tell(new Refused("idempotency_key_reused"));
-        var (id, payment) = (shards.NewId("ord", home), shards.NewId("pay", home));
-        var gateways = routing.For(payment, total!.Value.Currency, country);
-        var place = new PlaceOrder(id, request.Merchant, items, total.Value, reserve with { Order = id }, payment, method, country, gateways);
-        return Answers.To(await saga.Place(home, place, request.Key!, request.Cancellation), TellPlaced);
+        return Answers.To(await desk.Place(request, home, reserve, items, terms), TellPlaced);
     }
 
     private async ValueTask<ApiAnswer> Cancel(ApiRequest request)
@@ -73,25 +63,10 @@ internal sealed class OrdersApi(CommerceShards shards, OrderSaga saga, Reservati
         var items = body.Reading.Objects("items", Reservation.MaxLines, item => new OrderItem(
             item.Text("sku", Product.IsSku, "1 to 64 upper-case letters, digits and inner hyphens"),
             item.WholeNumber("quantity", number => number is >= 1 and <= Line.MaxQuantity, $"A whole number from 1 to {Line.MaxQuantity}"),
-            item.Object("unit_price", price => new Money(
-                price.WholeNumber("amount", amount => amount >= 0, "A whole number of minor units, 0 or more"),
-                price.Text("currency", CurrencyCodes.Has, "An ISO 4217 code such as EUR")))));
+            OrderTerms.ReadUnitPrice(item)));
         if (body.IsSound && items.Select(item => item.Sku).Distinct().Count() < items.Length)
             body.Note("/items", "Each SKU stands in one item; add the quantities.");
         return items;
-    }
-
-    /// <summary>What the items cost together, or null when there is no such amount: two currencies, nothing, or too much.</summary>
-    public static Money? TotalOf(ImmutableArray<OrderItem> items)
-    {
-        var total = (Money?)new Money(0, items[0].UnitPrice.Currency);
-        foreach (var item in items)
-        {
-            if (item.UnitPrice.Currency != total?.Currency || item.UnitPrice.Times(item.Quantity) is not { } price)
-                return null;
-            total = total.Value.Plus(price);
-        }
-        return total is { Amount: >= 1 } ? total : null;
     }
 
     public static ApiAnswer TellPlaced(Reply reply) => Tell(reply) with

@@ -42,7 +42,7 @@ internal sealed class Standstill(Replicas replicas, LeaderOrders orders, TimePro
     {
         var token = Guid.NewGuid().ToString("n");
         SavePoint[] points = [];
-        var holds = await Give(new HoldOrder(token, LongestHold), cancellation);
+        var holds = await orders.GiveAll(new HoldOrder(token, LongestHold), cancellation);
         try
         {
             Demand(holds);
@@ -51,7 +51,7 @@ internal sealed class Standstill(Replicas replicas, LeaderOrders orders, TimePro
         finally
         {
             // Also where one did not hold, and where nobody waits for it any more.
-            Demand(await Give(new ReleaseOrder(token), CancellationToken.None), isNeeded: points.Length > 0);
+            Demand(await orders.GiveAll(new ReleaseOrder(token), CancellationToken.None), isNeeded: points.Length > 0);
         }
         try
         {
@@ -63,9 +63,6 @@ internal sealed class Standstill(Replicas replicas, LeaderOrders orders, TimePro
             throw new NotSavedException($"this node was not told within {CatchUp.TotalSeconds} s what the leaders had decided");
         }
     }
-
-    private Task<OrderAnswer[]> Give(LeaderOrder order, CancellationToken cancellation) =>
-        Task.WhenAll(replicas.Groups.Select(group => orders.Give(group.Shard, order, cancellation)));
 
     private static void Demand(OrderAnswer[] answers, bool isNeeded = true)
     {

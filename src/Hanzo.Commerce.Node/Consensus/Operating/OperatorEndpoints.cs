@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Hanzo.Commerce.Node.Consensus.Backups;
 using Hanzo.Commerce.Node.Replication;
 
 namespace Hanzo.Commerce.Node.Consensus.Operating;
 
 /// <summary>What operators ask of a node, and what it then asks of leaders; on the inner listener only.</summary>
-internal sealed class OperatorEndpoints(Replicas replicas, BackupMaker backups, MemberEndpoint members, ReplicationOptions options)
+internal sealed class OperatorEndpoints(Replicas replicas, BackupMaker backups, LeaderOrders orders, ReplicationOptions options)
 {
     public const string BackupPath = "/operator/v1/backup";
 
@@ -29,16 +30,14 @@ internal sealed class OperatorEndpoints(Replicas replicas, BackupMaker backups, 
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;
         }
-        var answer = JsonSerializer.SerializeToUtf8Bytes(await LeaderOrders.Carry(replicas[shard], order), OrderJson.Default.OrderAnswer);
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = answer.Length;
-        await context.Response.Body.WriteAsync(answer, context.RequestAborted);
+        await Write(context, await LeaderOrders.Carry(replicas[shard], order), OrderJson.Default.OrderAnswer);
     });
 
+    /// <summary>Takes members in or out of every shard, as far as that goes at this moment, and says how far it is.</summary>
     private async Task Change(HttpContext context)
     {
         if (await Order(context) is MemberOrder order)
-            await members.Answer(context, order);
+            await Write(context, await orders.GiveAll(order, context.RequestAborted), OrderJson.Default.OrderAnswerArray);
         else
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
     }
@@ -58,6 +57,14 @@ internal sealed class OperatorEndpoints(Replicas replicas, BackupMaker backups, 
         {
             return null;
         }
+    }
+
+    private static Task Write<T>(HttpContext context, T answer, JsonTypeInfo<T> type)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(answer, type);
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = json.Length;
+        return context.Response.Body.WriteAsync(json, context.RequestAborted).AsTask();
     }
 
     /// <summary>Who names another cluster did not mean this node.</summary>
