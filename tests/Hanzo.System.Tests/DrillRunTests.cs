@@ -1,49 +1,17 @@
-using System.Text.Json;
 using Hanzo.System.Tests.Support;
 using Hanzo.Testing;
 
 namespace Hanzo.System.Tests;
 
-/// <summary>hanzo-drill run: the quick drills pass, and with a protection off the right promise breaks.</summary>
+/// <summary>hanzo-drill run: with a protection off the right promise breaks, and a drill that is ended leaves nothing.</summary>
 [Collection(Lanes.Drills)]
 public sealed class DrillRunTests : IDisposable
 {
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(4);
 
-    private readonly DirectoryInfo _programs = Directory.CreateTempSubdirectory("hanzo-drill-");
-    private readonly DirectoryInfo _runs = Directory.CreateTempSubdirectory("hanzo-runs-");
+    private readonly DrillStand _stand = new();
 
-    public DrillRunTests()
-    {
-        File.CreateSymbolicLink(Path.Combine(_programs.FullName, "hanzo-edge"), Repository.Edge);
-        File.CreateSymbolicLink(Path.Combine(_programs.FullName, "hanzo-node"), Repository.Node);
-        Directory.CreateSymbolicLink(Path.Combine(_programs.FullName, "config"), Path.Combine(Repository.Root, "config"));
-        Directory.CreateSymbolicLink(Path.Combine(_programs.FullName, "data"), Path.Combine(Repository.Root, "data"));
-    }
-
-    public void Dispose()
-    {
-        _programs.Delete(recursive: true);
-        _runs.Delete(recursive: true);
-    }
-
-    private RunningProgram Drill(string name) =>
-        RunningProgram.StartFirst(Repository.Drill, ["run", name, "--seed", "7", "--programs", _programs.FullName, "--runs", _runs.FullName]);
-
-    private JsonElement Report(string drill) => _runs.GetFiles("report.json", SearchOption.AllDirectories)
-        .Select(file => JsonDocument.Parse(File.ReadAllText(file.FullName)).RootElement)
-        .Single(report => report.GetProperty("drill").GetString() == drill);
-
-    [Fact]
-    public async Task The_quick_drills_pass()
-    {
-        await using var run = Drill("quick");
-
-        Assert.True(await run.Exit(LongestRun) == 0, run.Output);
-
-        foreach (var drill in new[] { "region-loss", "region-freeze", "geoip-swap", "config-fat-finger" })
-            Assert.Equal("passed", Report(drill).GetProperty("outcome").GetString());
-    }
+    public void Dispose() => _stand.Dispose();
 
     [Theory]
     [InlineData("canary-no-failover", "availability")]
@@ -52,18 +20,18 @@ public sealed class DrillRunTests : IDisposable
     [InlineData("canary-no-consensus", "stock")]
     public async Task With_a_protection_off_the_promise_it_keeps_is_broken_and_no_other(string drill, string promise)
     {
-        await using var run = Drill(drill);
+        await using var run = _stand.Drill(drill);
 
         Assert.True(await run.Exit(LongestRun) == 1, run.Output);
 
-        Assert.Equal([promise], Report(drill).GetProperty("promises").EnumerateArray().Where(one => !one.GetProperty("held").GetBoolean()).Select(one => one.GetProperty("name").GetString()));
+        Assert.Equal([promise], _stand.Report(drill).GetProperty("promises").EnumerateArray().Where(one => !one.GetProperty("held").GetBoolean()).Select(one => one.GetProperty("name").GetString()));
         Assert.Contains($"hanzo-drill run {drill} --seed 7", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_drill_that_is_killed_amid_a_fault_leaves_no_process_and_no_socket()
     {
-        await using var run = Drill("region-freeze");
+        await using var run = _stand.Drill("region-freeze");
         await run.Says("the world is ready");
         var children = Children(run.Pid);
         Assert.Equal(4, children.Count);
@@ -77,13 +45,13 @@ public sealed class DrillRunTests : IDisposable
     [Fact]
     public async Task A_drill_that_is_told_to_stop_is_given_up_and_reports_so()
     {
-        await using var run = Drill("region-loss");
+        await using var run = _stand.Drill("region-loss");
         await run.Says("the world is ready");
 
         run.Signal("INT");
 
         Assert.Equal(2, await run.Exit());
-        Assert.Equal("aborted", Report("region-loss").GetProperty("outcome").GetString());
+        Assert.Equal("aborted", _stand.Report("region-loss").GetProperty("outcome").GetString());
     }
 
     private static List<int> Children(int parent) =>

@@ -4,7 +4,7 @@ using Hanzo.Testing;
 namespace Hanzo.System.Tests;
 
 /// <summary>Nodes come and go while clients reserve.</summary>
-[Collection(Lanes.Long)]
+[Collection(Lanes.Edges)]
 public sealed class MemberProcessTests
 {
     private const string Reservation = """{"items":[{"sku":"MUG","quantity":1},{"sku":"CUP","quantity":1}]}""";

@@ -8,7 +8,7 @@ using Hanzo.Testing;
 namespace Hanzo.System.Tests;
 
 /// <summary>A client whose region is killed between a write and the next read: three real processes, kill -9.</summary>
-[Collection(Lanes.Long)]
+[Collection(Lanes.Edges)]
 public sealed class SessionProcessTests : IAsyncLifetime
 {
     /// <summary>The environment variable that holds how many regions are killed; bench/nightly asks for 10,000.</summary>

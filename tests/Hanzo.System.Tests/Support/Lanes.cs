@@ -4,7 +4,8 @@ namespace Hanzo.System.Tests.Support;
 
 /// <summary>
 /// These tests run several processes on few cores, measure time and mostly wait: few of them may run at once. What is in one
-/// lane runs one after another; the lanes run beside each other, and only one of them measures customers.
+/// lane runs one after another; the lanes run beside each other, and only one of them measures customers. What has to hold
+/// bounds for all its customers runs when the others are through.
 /// </summary>
 internal static class Lanes
 {
@@ -16,4 +17,10 @@ internal static class Lanes
 
     /// <summary>What computes where it may wait for the others, and what waits longest.</summary>
     public const string Long = "long";
+
+    /// <summary>Drills that must pass: nothing runs beside them.</summary>
+    public const string Alone = "alone";
 }
+
+[CollectionDefinition(Lanes.Alone, DisableParallelization = true)]
+public sealed class RunsAlone;
