@@ -71,8 +71,8 @@ public sealed class SteeringWorld
         {
             Mark(all[..preferred], CandidateReason.Preferred);
             OrderByNearness(all[preferred..count], question.Affinity);
-            if ((eligible & Health.Partial) != 0) Spill(all[..count], question.Affinity);
-            if (question.First >= 0) PutFirst(all[..count], question.First, question.FirstReason);
+            var first = question.First >= 0 && PutFirst(all[..count], question.First, question.FirstReason) ? 1 : 0;
+            if ((eligible & Health.Partial) != 0) Spill(all[first..count], question.Affinity);
         }
         return new SteeringDecision(all, count, failedOpen);
     }
@@ -125,7 +125,8 @@ public sealed class SteeringWorld
     }
 
     // From the front on, a region that does not carry this client goes behind the first one that does: before a region
-    // fails as a whole, what it has lost is carried elsewhere. Where none carries the client, the order stays.
+    // fails as a whole, what it has lost is carried elsewhere. Where none carries the client, the order stays. A region that
+    // was asked for first has no say: behind it the regions stand as they would without it.
     private void Spill(Span<Candidate> regions, ulong affinity)
     {
         var first = 0;
@@ -140,7 +141,7 @@ public sealed class SteeringWorld
     private bool Carries(int region, ulong affinity) =>
         (Health.Partial >> region & 1) == 0 || rankings.Weighting.StandingOf(region, affinity) < Health.Carried(region);
 
-    private static void PutFirst(Span<Candidate> regions, int first, CandidateReason reason)
+    private static bool PutFirst(Span<Candidate> regions, int first, CandidateReason reason)
     {
         for (var at = 0; at < regions.Length; at++)
         {
@@ -148,8 +149,9 @@ public sealed class SteeringWorld
             var found = regions[at] with { Reason = reason };
             regions[..at].CopyTo(regions[1..]);
             regions[0] = found;
-            return;
+            return true;
         }
+        return false;
     }
 
     private static void Mark(Span<Candidate> regions, CandidateReason reason)

@@ -46,7 +46,13 @@ internal static class Reference
             .. order.Select(r => r.Candidate with { Reason = Known(r.Candidate, band.Count > 1 ? CandidateReason.TieBand : CandidateReason.Nearest) }),
             .. rest.Except(band).Select(r => r.Candidate with { Reason = Known(r.Candidate, CandidateReason.Farther) }),
         ];
-        return ([.. AskedFirst(Spilled(ordered, asked), asked.Question), .. leftOut], eligible.Count, false);
+        var askedFirst = ordered.Where(candidate => candidate.Region == asked.Question.First).ToList();
+        return (
+            [
+                .. askedFirst.Select(candidate => candidate with { Reason = asked.Question.FirstReason }),
+                .. Spilled([.. ordered.Except(askedFirst)], asked),
+                .. leftOut,
+            ], eligible.Count, false);
     }
 
     // What a region that is fit in part has lost goes to the first one that still has room for the client.
@@ -62,12 +68,6 @@ internal static class Reference
             ? ordered
             : [ordered[over.Count], .. over.Select(candidate => candidate with { Reason = CandidateReason.Overflow }), .. ordered.Skip(over.Count + 1)];
     }
-
-    private static IEnumerable<Candidate> AskedFirst(List<Candidate> ordered, SteeringQuestion question) =>
-    [
-        .. ordered.Where(candidate => candidate.Region == question.First).Select(candidate => candidate with { Reason = question.FirstReason }),
-        .. ordered.Where(candidate => candidate.Region != question.First),
-    ];
 
     /// <summary>Whether every residency rule that speaks of the client lets it be served by <paramref name="region"/>.</summary>
     public static bool IsAllowed(Region region, Place place, IEnumerable<NetworkRule> networks, SteeringPolicy policy) =>
