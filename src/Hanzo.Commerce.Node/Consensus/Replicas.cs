@@ -6,6 +6,7 @@ using Hanzo.Commerce.Node.Consensus.Log;
 using Hanzo.Commerce.Node.Consensus.Mesh;
 using Hanzo.Commerce.Node.Consensus.Raft;
 using Hanzo.Commerce.Node.Replication;
+using Hanzo.Commerce.Node.Serving;
 
 namespace Hanzo.Commerce.Node.Consensus;
 
@@ -16,6 +17,7 @@ internal sealed class Replicas : IMeshReceiver, IGroupHost, IDisposable
     private readonly ILogger<Replicas> _log;
     private readonly ConsensusMetrics _metrics;
     private readonly TimeProvider _time;
+    private readonly ProcessEnd _end;
     private readonly IShardMachine[] _machines;
     private readonly Group[] _groups;
     private readonly ImmutableDictionary<string, MeshLink> _links;
@@ -26,9 +28,9 @@ internal sealed class Replicas : IMeshReceiver, IGroupHost, IDisposable
     private volatile NodeIdentity _identity;
 
     /// <exception cref="IOException">The data directory cannot be used, and why.</exception>
-    public Replicas(ConsensusOptions options, Func<int, IShardMachine> machine, Random random, ConsensusMetrics metrics, TimeProvider time, ILogger<Replicas> log)
+    public Replicas(ConsensusOptions options, Func<int, IShardMachine> machine, Random random, ConsensusMetrics metrics, TimeProvider time, ILogger<Replicas> log, ProcessEnd end)
     {
-        (_options, _metrics, _time, _log) = (options, metrics, time, log);
+        (_options, _metrics, _time, _log, _end) = (options, metrics, time, log, end);
         _identity = NodeIdentity.Open(options.Directory, options.Cluster, options.Shards, options.Name);
         if (options.Peers.IsEmpty && _identity.Founders.IsEmpty)
         {
@@ -154,7 +156,7 @@ internal sealed class Replicas : IMeshReceiver, IGroupHost, IDisposable
     public void Failed(int shard, Exception fault)
     {
         _log.Failed(fault, shard);
-        Environment.Exit(3);
+        _end.Now(3);
     }
 
     public void Dispose()

@@ -65,6 +65,7 @@ internal static class NodeHost
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddMetricsPage();
+        builder.Services.AddSingleton<ProcessEnd>();
         builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
         builder.Services.AddSingleton<CatalogView>();
         builder.Services.AddSingleton<ProductCatalog>();

@@ -33,7 +33,8 @@ internal static class ReplicatedLog
             new Random(System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue)),
             provider.GetRequiredService<ConsensusMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<Replicas>>()))
+            provider.GetRequiredService<ILogger<Replicas>>(),
+            provider.GetRequiredService<ProcessEnd>()))
         .AddSingleton(provider => new LeaderClient(provider.GetRequiredService<ReplicationOptions>(), provider.GetRequiredService<PeerHttp>().Invoker, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<RaftShards>()
         .AddSingleton<SessionShards>()

@@ -11,6 +11,7 @@ internal sealed class SignalLifetime(
     Readiness readiness,
     IHostApplicationLifetime application,
     TimeProvider time,
+    ProcessEnd end,
     ILogger<SignalLifetime> log) : IHostLifetime, IDisposable
 {
     private readonly List<IDisposable> _held = [];
@@ -37,7 +38,7 @@ internal sealed class SignalLifetime(
         if (Interlocked.Increment(ref _signals) > 1)
         {
             log.Forced(signal.Signal);
-            Environment.Exit(1);
+            end.Now(1);
         }
         readiness.Drain();
         log.Draining(signal.Signal, options.Announce, options.DrainTimeout);
