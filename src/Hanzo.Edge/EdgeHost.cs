@@ -92,6 +92,7 @@ internal sealed class EdgeHost : IAsyncDisposable
         }
         ranking = State.Time.CreateTimer(_ => State.Snapshots.FollowRoundTrips(), null, TimeSpan.Zero, RankingInterval);
         State.Readiness.Ready();
+        State.Snapshots.FollowVantage();
         EdgeLog.Started(log, configuration.Name, ProductVersion.Text, string.Join(" ", [.. Addresses, .. (configuration.Dns?.Listen ?? []).Select(address => new Uri($"dns://{address}"))]), Admin.ToString(), configuration.Version.ToString());
     }
 
@@ -115,15 +116,17 @@ internal sealed class EdgeHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Readiness fails, requests under way finish within the drain timeout, then both sides stop.</summary>
+    /// <summary>Readiness fails and DNS answers lead elsewhere; for as long as is announced new requests are taken all the same, then those under way finish within the drain timeout, and all sides stop.</summary>
     /// <param name="force">Ends the waiting.</param>
     public async Task StopAsync(CancellationToken force)
     {
-        var configuration = State.Snapshots.Current.Configuration;
+        var drain = State.Snapshots.Current.Configuration.Drain;
         var started = State.Time.GetTimestamp();
         State.Readiness.Drain();
-        EdgeLog.Draining(log, configuration.DrainTimeout);
-        using var limit = new CancellationTokenSource(configuration.DrainTimeout, State.Time);
+        State.Snapshots.FollowVantage();
+        EdgeLog.Draining(log, drain.Announce, drain.Timeout);
+        await Task.Delay(drain.Announce, State.Time, force).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        using var limit = new CancellationTokenSource(drain.Timeout, State.Time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, force);
         if (dns is not null) await dns.DisposeAsync();
         if (takesRequests) await clients.StopAsync(end.Token);

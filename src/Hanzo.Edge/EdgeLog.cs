@@ -6,8 +6,8 @@ internal static partial class EdgeLog
     [LoggerMessage(1, LogLevel.Information, "Edge {Edge} {ProductVersion} serves {Addresses} and {Admin} for admin, by configuration {Configuration}")]
     public static partial void Started(ILogger log, string edge, string productVersion, string addresses, string admin, string configuration);
 
-    [LoggerMessage(2, LogLevel.Information, "Stopping: not ready any more, requests under way have {DrainTimeout} to finish")]
-    public static partial void Draining(ILogger log, TimeSpan drainTimeout);
+    [LoggerMessage(2, LogLevel.Information, "Stopping: not ready any more, new requests are taken for {Announce}, then those under way have {Timeout} to finish")]
+    public static partial void Draining(ILogger log, TimeSpan announce, TimeSpan timeout);
 
     [LoggerMessage(3, LogLevel.Information, "Stopped after {Elapsed}")]
     public static partial void Stopped(ILogger log, TimeSpan elapsed);

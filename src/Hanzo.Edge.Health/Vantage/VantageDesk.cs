@@ -9,7 +9,8 @@ namespace Hanzo.Edge.Health.Vantage;
 /// <param name="self">The name of this edge.</param>
 /// <param name="others">The names of the other vantage points.</param>
 /// <param name="exchange">How often each of them reports.</param>
-public sealed class VantageDesk(TimeProvider time, string self, ImmutableArray<string> others, TimeSpan exchange)
+/// <param name="takesClients">Whether this edge takes clients now.</param>
+public sealed class VantageDesk(TimeProvider time, string self, ImmutableArray<string> others, TimeSpan exchange, Func<bool> takesClients)
 {
     /// <summary>Exchanges after which a report is overdue.</summary>
     private const double LateAfter = 1.5;
@@ -29,7 +30,7 @@ public sealed class VantageDesk(TimeProvider time, string self, ImmutableArray<s
     }
 
     /// <summary>What this edge tells the others.</summary>
-    public VantageReport Own(HealthSnapshot health) => VantageReport.Of(self, health, [.. Fresh().Select(report => report.Edge)]);
+    public VantageReport Own(HealthSnapshot health) => VantageReport.Of(self, health, [.. Fresh().Select(report => report.Edge)]) with { TakesClients = takesClients() };
 
     /// <summary>What all see together.</summary>
     public VantageView View(HealthSnapshot health) => VantageView.Of(Own(health), Fresh(), others) with { LateEdges = [.. Ages().Where(edge => edge.Value > exchange * LateAfter).Select(edge => edge.Key)] };

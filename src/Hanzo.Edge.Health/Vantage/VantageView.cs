@@ -33,7 +33,7 @@ public sealed record VantageView(ImmutableSortedSet<string> Voters, bool HasQuor
             : [];
         var lost = hasQuorum ? all.Where(edge => IsLost(edge, [.. heard.Append(own).Where(report => report.Edge != edge)])) : [];
         // Of itself an edge knows best; there is nothing to vote on.
-        var closed = heard.Where(report => !report.TakesClients).Select(report => report.Edge);
+        var closed = heard.Append(own).Where(report => !report.TakesClients).Select(report => report.Edge);
         return new VantageView(
             [.. voters.Select(report => report.Edge)],
             hasQuorum,

@@ -85,7 +85,7 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
             Version = version,
             Name = file.Edge.Name,
             Location = file.Edge.Location,
-            DrainTimeout = file.Edge.DrainTimeout,
+            Drain = file.Edge.Drain,
             Listen = file.Plays(EdgeRole.Proxy) ? [.. file.Listen.Select(listen => listen.Value)] : [],
             Admin = file.Admin,
             Clients = file.Clients,

@@ -64,8 +64,17 @@ internal sealed record EdgeConfiguration
     /// <summary>The DNS server, or null for none. Its addresses are read at start.</summary>
     public DnsConfiguration? Dns { get; init; }
 
-    /// <summary>How long requests under way may take to finish after SIGTERM. 0 to 1 h; default 30 s.</summary>
-    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>How the edge stops.</summary>
+    public DrainOptions Drain { get; init; } = DrainOptions.Default;
+}
+
+/// <summary>How the edge stops after SIGTERM.</summary>
+/// <param name="Announce">How long it goes on taking new requests while it tells that it should be sent none. 0 to 1 h.</param>
+/// <param name="Timeout">How long requests under way may take to finish after that. 0 to 1 h.</param>
+internal sealed record DrainOptions(TimeSpan Announce, TimeSpan Timeout)
+{
+    /// <summary>Takes nothing new at once, and gives requests under way 30 s.</summary>
+    public static DrainOptions Default { get; } = new(TimeSpan.Zero, TimeSpan.FromSeconds(30));
 }
 
 /// <summary>What a process may do.</summary>

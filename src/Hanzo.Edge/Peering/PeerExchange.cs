@@ -32,7 +32,7 @@ internal sealed class PeerExchange : IAsyncDisposable
         this.state = state;
         this.log = log;
         signature = new PeerSignature(Encoding.UTF8.GetBytes(options.Key));
-        Desk = new VantageDesk(state.Time, name, [.. options.Members.Keys], options.Exchange);
+        Desk = new VantageDesk(state.Time, name, [.. options.Members.Keys], options.Exchange, () => state.Readiness.NotReady is null);
         inbox = new PeerInbox(signature, [.. options.Members.Keys], Desk, state.Time);
         metrics = new PeerMetrics(state.Meters, Desk, () => state.Snapshots.View);
     }
@@ -89,7 +89,7 @@ internal sealed class PeerExchange : IAsyncDisposable
         try
         {
             if (state.Board.Current is not { } health) return null;
-            var body = PeerReportJson.Write(Desk.Own(health) with { TakesClients = state.Readiness.NotReady is null });
+            var body = PeerReportJson.Write(Desk.Own(health));
             var micros = NextMicros();
             using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, Path)) { Content = new ByteArrayContent(body) };
             request.Headers.Add(PeerSignature.EdgeHeader, name);

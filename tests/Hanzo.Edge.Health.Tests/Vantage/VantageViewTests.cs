@@ -82,6 +82,20 @@ public sealed class VantageViewTests
     }
 
     [Fact]
+    public void An_edge_that_takes_no_clients_leaves_its_own_answers_too()
+    {
+        var takesClients = true;
+        var desk = new VantageDesk(new FakeTimeProvider(), "a", ["b"], TimeSpan.FromSeconds(1), () => takesClients);
+        var health = Snapshot(("eu", HealthState.Up));
+        desk.Take(Report("b: eu+", "a"));
+        Assert.Empty(desk.View(health).LostEdges);
+
+        takesClients = false;
+
+        Assert.Equal(["a"], desk.View(health).LostEdges);
+    }
+
+    [Fact]
     public void What_is_seen_together_takes_the_place_of_what_one_sees_and_overrides_stay()
     {
         var own = Snapshot(("eu", HealthState.Down), ("us", HealthState.Up), ("ap", HealthState.Unknown));
@@ -108,7 +122,7 @@ public sealed class VantageViewTests
     public void A_report_counts_for_three_exchanges()
     {
         var clock = new FakeTimeProvider();
-        var desk = new VantageDesk(clock, "a", ["b"], TimeSpan.FromSeconds(1));
+        var desk = new VantageDesk(clock, "a", ["b"], TimeSpan.FromSeconds(1), () => true);
         var health = Snapshot(("eu", HealthState.Up));
         desk.Take(Report("b: eu+"));
         desk.Take(Report("stranger: eu-"));

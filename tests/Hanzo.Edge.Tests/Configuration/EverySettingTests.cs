@@ -26,7 +26,7 @@ public sealed class EverySettingTests
     [Fact]
     public void The_edge_and_its_addresses()
     {
-        Assert.Equal(("edge-paris-1", new GeoPoint(48.86, 2.35), TimeSpan.FromSeconds(45)), (Edge.Name, Edge.Location, Edge.DrainTimeout));
+        Assert.Equal(("edge-paris-1", new GeoPoint(48.86, 2.35), new DrainOptions(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(45))), (Edge.Name, Edge.Location, Edge.Drain));
         Assert.Equal((new IPEndPoint(IPAddress.Any, 8080), true, null), (Edge.Listen[0].Address, Edge.Listen[0].ProxyProtocol, Edge.Listen[0].Tls));
         var folder = Path.Combine(Read.Root, Path.GetDirectoryName(File)!);
         Assert.Equal(new TlsOptions(Path.Combine(folder, "tls/edge.crt"), Path.Combine(folder, "tls/edge.key")), Edge.Listen[1].Tls);

@@ -18,7 +18,7 @@ public sealed class PeerInboxTests
 
     public PeerInboxTests()
     {
-        desk = new VantageDesk(clock, "a", ["b"], TimeSpan.FromSeconds(1));
+        desk = new VantageDesk(clock, "a", ["b"], TimeSpan.FromSeconds(1), () => true);
         inbox = new PeerInbox(Signature, ["b"], desk, clock);
     }
 

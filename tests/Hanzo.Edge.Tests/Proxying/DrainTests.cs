@@ -1,4 +1,5 @@
 using System.Net;
+using Hanzo.Edge.Configuration;
 using Hanzo.Testing;
 using Microsoft.AspNetCore.Http;
 
@@ -32,6 +33,39 @@ public sealed class DrainTests
     }
 
     [Fact]
+    public async Task Who_still_comes_while_the_end_is_announced_is_answered()
+    {
+        await using var upstream = await Upstream.Start(context => context.Response.WriteAsync("whole"));
+        var configuration = RunningEdge.Configured(RunningEdge.Topology(upstream.Http1, upstream.Http1)) with { Drain = new DrainOptions(Timeout.InfiniteTimeSpan, TimeSpan.FromMinutes(1)) };
+        await using var edge = await RunningEdge.Start(configuration);
+        using var admin = new HttpClient { BaseAddress = edge.Host.Admin };
+        using var force = new CancellationTokenSource();
+
+        var stopping = edge.Host.StopAsync(force.Token);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await admin.GetAsync("/readyz")).StatusCode);
+        using var newcomer = new HttpClient { BaseAddress = edge.Address };
+        Assert.Equal("whole", await newcomer.GetStringAsync("/"));
+        Assert.False(stopping.IsCompleted);
+
+        await force.CancelAsync();
+        await stopping.WaitAsync(Eventually.Patience);
+    }
+
+    [Fact]
+    public async Task What_was_announced_is_over_when_its_time_is()
+    {
+        await using var upstream = await Upstream.Start(context => context.Response.WriteAsync("whole"));
+        var configuration = RunningEdge.Configured(RunningEdge.Topology(upstream.Http1, upstream.Http1)) with { Drain = new DrainOptions(TimeSpan.FromMilliseconds(20), TimeSpan.FromMinutes(1)) };
+        await using var edge = await RunningEdge.Start(configuration);
+
+        await edge.Host.StopAsync(CancellationToken.None).WaitAsync(Eventually.Patience);
+
+        using var newcomer = new HttpClient { BaseAddress = edge.Address };
+        await Assert.ThrowsAsync<HttpRequestException>(() => newcomer.GetStringAsync("/"));
+    }
+
+    [Fact]
     public async Task A_forced_stop_waits_for_nothing()
     {
         var arrived = new TaskCompletionSource();
@@ -40,7 +74,7 @@ public sealed class DrainTests
             arrived.TrySetResult();
             return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
         });
-        var configuration = RunningEdge.Configured(RunningEdge.Topology(upstream.Http1, upstream.Http1)) with { DrainTimeout = Timeout.InfiniteTimeSpan };
+        var configuration = RunningEdge.Configured(RunningEdge.Topology(upstream.Http1, upstream.Http1)) with { Drain = new DrainOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) };
         await using var edge = await RunningEdge.Start(configuration);
         _ = edge.Ask();
         await arrived.Task.WaitAsync(Eventually.Patience);

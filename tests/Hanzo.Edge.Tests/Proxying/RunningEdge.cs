@@ -61,7 +61,7 @@ internal sealed class RunningEdge : IAsyncDisposable
         // Who is down here refuses connections: a slow answer is a busy machine's.
         Health = new HealthOptions { Probe = new ProbeOptions { Interval = TimeSpan.FromMilliseconds(100), Timeout = TimeSpan.FromSeconds(30), Fall = 2, Rise = 1 } },
         Routes = [route ?? Route()],
-        DrainTimeout = TimeSpan.FromSeconds(10),
+        Drain = new DrainOptions(TimeSpan.Zero, TimeSpan.FromSeconds(10)),
     };
 
     /// <summary>For what is not about time: a busy machine takes longer than the default allows an endpoint.</summary>

@@ -15,7 +15,7 @@ using RegionEntry = Entry<RegionFile>;
 /// <summary>The whole file as it was read, before its parts were compared.</summary>
 internal sealed record EdgeFile
 {
-    public required (string Name, GeoPoint? Location, TimeSpan DrainTimeout) Edge { get; init; }
+    public required (string Name, GeoPoint? Location, DrainOptions Drain) Edge { get; init; }
 
     /// <summary>Empty for everything that the file describes.</summary>
     public required ImmutableArray<EdgeRole> Roles { get; init; }
@@ -56,19 +56,20 @@ internal sealed record EdgeFile
 internal static class FileSection
 {
     private static readonly Section DrainKeys = new();
-    private static readonly Key<TimeSpan> DrainTimeout = DrainKeys.Optional("timeout", Scalars.Duration(TimeSpan.Zero, TimeSpan.FromHours(1)), TimeSpan.FromSeconds(30), "How long requests under way may take to finish after SIGTERM.");
+    private static readonly Key<TimeSpan> DrainAnnounce = DrainKeys.Optional("announce", Scalars.Duration(TimeSpan.Zero, TimeSpan.FromHours(1)), DrainOptions.Default.Announce, "How long after SIGTERM the edge goes on taking new requests while its readiness and DNS answers no longer lead to it. Clients keep an answer for a TTL, so where DNS leads to edges that is the least.");
+    private static readonly Key<TimeSpan> DrainTimeout = DrainKeys.Optional("timeout", Scalars.Duration(TimeSpan.Zero, TimeSpan.FromHours(1)), DrainOptions.Default.Timeout, "How long requests under way may take to finish after that.");
 
     private static readonly Section EdgeKeys = new();
     private static readonly Key<string> Name = EdgeKeys.Required("name", Scalars.Text("a name", (scalar, _) => scalar.Text.Length <= 63 && scalar.Text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_') ? scalar.Text : ("is not a name for an edge", "1 to 63 letters, digits, '.', '_' and '-'"), "^[A-Za-z0-9._-]{1,63}$"), "Name of this edge, in Proxy-Status (RFC 9209) and metrics.");
     private static readonly Key<GeoPoint?> Location = EdgeKeys.OptionalValue("location", LocationShape.Point, "Where this edge stands; with it, latency that it measures ranks regions for clients near it.");
-    private static readonly Key<TimeSpan> Drain = EdgeKeys.Optional("drain", DrainKeys.Builds(values => values.Get(DrainTimeout)), TimeSpan.FromSeconds(30), "How the edge stops.");
+    private static readonly Key<DrainOptions> Drain = EdgeKeys.Optional("drain", DrainKeys.Builds(values => new DrainOptions(values.Get(DrainAnnounce), values.Get(DrainTimeout))), DrainOptions.Default, "How the edge stops.");
 
     private static readonly Section ClientKeys = new();
     private static readonly Key<ImmutableArray<Located<IPNetwork>>> TrustedProxies = ClientKeys.Optional("trustedProxies", new ListShape<IPNetwork>(NetworkScalars.Cidr), [], "Peers whose Forwarded, X-Forwarded-For and PROXY protocol headers are believed; everyone else's are dropped.");
 
     private static readonly Section Keys = new();
     private static readonly Key<int> Version = Keys.Required("version", Scalars.Integer(1, 1), "Version of this format.");
-    private static readonly Key<(string Name, GeoPoint? Location, TimeSpan Drain)> Edge = Keys.Required("edge", EdgeKeys.Builds(values => (values.Get(Name), values.Get(Location), values.Get(Drain))), "This edge.");
+    private static readonly Key<(string Name, GeoPoint? Location, DrainOptions Drain)> Edge = Keys.Required("edge", EdgeKeys.Builds(values => (values.Get(Name), values.Get(Location), values.Get(Drain))), "This edge.");
     private static readonly Key<ImmutableArray<Located<EdgeRole>>> Roles = Keys.Optional("roles", new ListShape<EdgeRole>(Scalars.Choice(("proxy", EdgeRole.Proxy), ("dns", EdgeRole.Dns)), atLeast: 1), [], "What this process does of what the file describes: all of it where nothing is named. With `[dns]` alone `listen` and `routes` may be left out. Read at start: a change needs a restart.");
     private static readonly Key<ImmutableArray<Located<ListenOptions>>> Listen = Keys.Required("listen", new ListShape<ListenOptions>(ListenSection.Shape, atLeast: 1), [], IsDnsOnly, "Where clients connect. Read at start: a change needs a restart.");
     private static readonly Key<IPEndPoint> Admin = Keys.Optional("admin", ListenSection.Admin, new IPEndPoint(IPAddress.Loopback, 8081), "Where operators connect; 127.0.0.1:8081 where it is not given. Read at start: a change needs a restart.");
