@@ -4,21 +4,19 @@ using System.Runtime.Intrinsics;
 namespace Hanzo.Edge.Location;
 
 /// <summary>
-/// Ranges of IPv6 networks in leaves of up to sixteen neighbours: one cache line and one vector comparison each. A leaf knows
-/// its first network whole, and of the others how far behind it they are, in 32 bits, without the zeros that all distances end
-/// in: neighbours are near each other or cut coarsely. Where that is not enough for the next one, a new leaf begins with it.
+/// Ranges of IPv6 networks in leaves of up to 32 neighbours: one vector comparison each. A leaf knows its first network whole,
+/// and of the others how far behind it they are, in 16 bits, without the zeros that all distances end in: neighbours are near
+/// each other or cut coarsely. Where that is not enough for the next one, a new leaf begins with it.
 /// </summary>
 internal sealed class IPv6Leaves
 {
     /// <summary>Ranges in a leaf at most.</summary>
-    public const int Size = 16;
-
-    // Stands behind the last range of a leaf that is not full.
-    private const uint None = uint.MaxValue;
+    public const int Size = 32;
 
     private readonly ulong[] bases;
     private readonly byte[] shifts;
-    private readonly uint[] distances;
+    private readonly int[] begins; // and behind the last leaf, where it ends
+    private readonly ushort[] distances; // and room behind them, so that a vector can be read anywhere
     private readonly PlaceList places;
 
     /// <summary>Arranges ranges.</summary>
@@ -34,59 +32,60 @@ internal sealed class IPv6Leaves
             firsts.Add(next);
         }
 
-        Count = networks.Count;
         bases = [.. firsts.Select(first => networks[first])];
         shifts = [.. fitting];
-        distances = new uint[firsts.Count * Size];
-        this.places = new PlaceList(distances.Length, placeCount);
-        Array.Fill(distances, None);
-        for (var leaf = 0; leaf < firsts.Count; leaf++)
+        begins = [.. firsts, networks.Count];
+        distances = new ushort[networks.Count + Size];
+        this.places = new PlaceList(networks.Count, placeCount);
+        for (var leaf = 0; leaf < bases.Length; leaf++)
         {
-            var end = leaf + 1 < firsts.Count ? firsts[leaf + 1] : networks.Count;
-            for (var range = firsts[leaf]; range < end; range++)
+            for (var range = begins[leaf]; range < begins[leaf + 1]; range++)
             {
-                var at = leaf * Size + range - firsts[leaf];
-                distances[at] = (uint)((networks[range] - bases[leaf]) >> shifts[leaf]);
-                this.places[at] = places[range];
+                distances[range] = (ushort)((networks[range] - bases[leaf]) >> shifts[leaf]);
+                this.places[range] = places[range];
             }
         }
     }
 
     /// <summary>How many ranges there are.</summary>
-    public int Count { get; }
+    public int Count => begins[^1];
 
     /// <summary>The first network of each leaf.</summary>
     public IReadOnlyList<ulong> Bases => bases;
 
     /// <summary>Bytes of the arrays.</summary>
-    public long SizeInBytes => (sizeof(ulong) + sizeof(byte)) * (long)bases.Length + sizeof(uint) * (long)distances.Length + places.SizeInBytes;
+    public long SizeInBytes =>
+        (sizeof(ulong) + sizeof(byte) + sizeof(int)) * (long)bases.Length + sizeof(ushort) * (long)distances.Length + places.SizeInBytes;
 
     /// <summary>Every range in order: its first network, the one after it or null, and its place.</summary>
     public IEnumerable<(ulong First, ulong? Next, int Place)> All =>
-        Enumerable.Range(0, distances.Length).Where(at => distances[at] != None).Select(at => (Start(at), StartAfter(at), places[at]));
+        Enumerable.Range(0, bases.Length).SelectMany(leaf => Enumerable.Range(begins[leaf], begins[leaf + 1] - begins[leaf])
+            .Select(range => (Start(leaf, range), StartAfter(leaf, range), places[range])));
 
-    /// <summary>Where the range of <paramref name="network"/> is kept, which begins in <paramref name="leaf"/>.</summary>
+    /// <summary>The range of <paramref name="network"/>, which begins in <paramref name="leaf"/>.</summary>
     public int Find(int leaf, ulong network)
     {
+        var begin = begins[leaf];
         // What is farther away than any range can be is behind all of them.
-        var distance = (uint)Math.Min((network - bases[leaf]) >> shifts[leaf], None - 1);
-        var notAbove = Vector512.LessThanOrEqual(Vector512.Create<uint>(distances.AsSpan(leaf * Size, Size)), Vector512.Create(distance));
-        return leaf * Size + BitOperations.PopCount(notAbove.ExtractMostSignificantBits()) - 1;
+        var distance = (ushort)Math.Min((network - bases[leaf]) >> shifts[leaf], ushort.MaxValue);
+        var notAbove = Vector512.LessThanOrEqual(Vector512.Create<ushort>(distances.AsSpan(begin, Size)), Vector512.Create(distance));
+        var ofLeaf = (1UL << (begins[leaf + 1] - begin)) - 1;
+        return begin + BitOperations.PopCount(notAbove.ExtractMostSignificantBits() & ofLeaf) - 1;
     }
 
-    /// <summary>The place of the range kept at <paramref name="at"/>.</summary>
-    public int PlaceAt(int at) => places[at];
+    /// <summary>The place of a range.</summary>
+    public int PlaceOf(int range) => places[range];
 
-    /// <summary>The first network of the range kept at <paramref name="at"/>.</summary>
-    public ulong Start(int at) => bases[at / Size] + ((ulong)distances[at] << shifts[at / Size]);
+    /// <summary>The first network of a range of <paramref name="leaf"/>.</summary>
+    public ulong Start(int leaf, int range) => bases[leaf] + ((ulong)distances[range] << shifts[leaf]);
 
-    /// <summary>The first network of the range after the one kept at <paramref name="at"/>, or null behind the last one.</summary>
-    public ulong? StartAfter(int at) =>
-        (at + 1) % Size != 0 && distances[at + 1] != None ? Start(at + 1)
-        : at / Size + 1 < bases.Length ? bases[at / Size + 1]
+    /// <summary>The first network of the range after one of <paramref name="leaf"/>, or null behind the last one.</summary>
+    public ulong? StartAfter(int leaf, int range) =>
+        range + 1 < begins[leaf + 1] ? Start(leaf, range + 1)
+        : leaf + 1 < bases.Length ? bases[leaf + 1]
         : null;
 
-    /// <summary>The first network of a leaf near the <paramref name="range"/>th range.</summary>
+    /// <summary>The first network of a leaf near a range.</summary>
     public ulong StartNear(int range) => bases[(int)((long)range * bases.Length / Count)];
 
     // How many ranges from `first` on one leaf can hold, and the zeros that their distances end in.
@@ -98,7 +97,7 @@ internal sealed class IPv6Leaves
         {
             var distance = networks[range] - networks[first];
             var zeros = BitOperations.TrailingZeroCount(all | distance);
-            if (distance >> zeros >= None) return range - first;
+            if (distance >> zeros > ushort.MaxValue) return range - first;
             all |= distance;
             shift = (byte)zeros;
         }

@@ -64,7 +64,7 @@ internal sealed class IPv6Ranges
     public int PlaceOf(UInt128 address)
     {
         var network = (ulong)(address >> 64);
-        var place = leaves.PlaceAt(leaves.Find(LeafOf(network), network));
+        var place = leaves.PlaceOf(leaves.Find(LeafOf(network), network));
         return place == Deep ? deepPlaces[DeepRangeOf(address)] : place;
     }
 
@@ -72,16 +72,17 @@ internal sealed class IPv6Ranges
     public PlaceMatch Find(UInt128 address)
     {
         var network = (ulong)(address >> 64);
-        var found = leaves.Find(LeafOf(network), network);
-        var place = leaves.PlaceAt(found);
+        var leaf = LeafOf(network);
+        var range = leaves.Find(leaf, network);
+        var place = leaves.PlaceOf(range);
         if (place == Deep)
         {
             return FindDeep(address);
         }
 
-        var first = leaves.Start(found);
+        var first = leaves.Start(leaf, range);
         var length = first == 0 ? 0 : SharedBits(network, first - 1) + 1;
-        if (leaves.StartAfter(found) is { } next)
+        if (leaves.StartAfter(leaf, range) is { } next)
         {
             length = Math.Max(length, SharedBits(network, next) + 1);
         }
