@@ -20,7 +20,7 @@ internal static class ReceiptEndpoints
     public static void MapReceipts(this IEndpointRouteBuilder admin, ReceiptRing ring)
     {
         admin.MapGet("/receipts", context => ListAsync(context, ring));
-        admin.MapGet("/receipts/{id}", (HttpContext context, string id) => OneAsync(context, ring, id));
+        admin.MapGet("/receipts/{id}", context => OneAsync(context, ring, (string)context.Request.RouteValues["id"]!));
     }
 
     private static Task ListAsync(HttpContext context, ReceiptRing ring)

@@ -16,7 +16,7 @@ internal static class RegionEndpoints
     /// <summary>Adds both to the admin side.</summary>
     public static void MapRegions(this IEndpointRouteBuilder admin, EdgeState state)
     {
-        admin.MapGet("/regions", () => Results.Json(Tell(state)));
+        admin.MapGet("/regions", context => Results.Json(Tell(state)).ExecuteAsync(context));
         admin.MapPost("/overrides", async context => await (await OrderAsync(context, state)).ExecuteAsync(context));
     }
 

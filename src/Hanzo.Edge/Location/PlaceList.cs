@@ -1,34 +1,43 @@
+using System.Buffers.Binary;
+using System.Numerics;
+
 namespace Hanzo.Edge.Location;
 
-/// <summary>Place ids by range: two bytes each, and a third only where a database has so many places.</summary>
-/// <param name="count">How many ranges there are.</param>
-/// <param name="places">How many places there are.</param>
-internal sealed class PlaceList(int count, int places)
+/// <summary>Place ids by range, in as few bits as the highest of them takes.</summary>
+internal sealed class PlaceList
 {
-    private readonly ushort[] low = new ushort[count];
+    private readonly int bits;
+    private readonly int mask;
+    private readonly byte[] packed;
 
-    // The highest id of three bytes is taken: IPv6Ranges.Deep. Two bytes then hold it as their own highest.
-    private readonly byte[]? high = places < ushort.MaxValue ? null : new byte[count];
+    /// <param name="count">How many ranges there are.</param>
+    /// <param name="places">How many places there are, <see cref="IPv6Ranges.Deep"/> at most.</param>
+    public PlaceList(int count, int places)
+    {
+        // All bits stand for IPv6Ranges.Deep, which is no place.
+        bits = 32 - BitOperations.LeadingZeroCount((uint)places);
+        mask = (1 << bits) - 1;
+        packed = new byte[((long)count * bits + 7) / 8 + sizeof(uint)]; // four bytes can be read anywhere
+    }
 
-    /// <summary>How many ranges there are.</summary>
-    public int Count => low.Length;
-
-    /// <summary>Bytes of the arrays.</summary>
-    public long SizeInBytes => sizeof(ushort) * (long)low.Length + (high?.Length ?? 0);
+    /// <summary>Bytes of the array.</summary>
+    public long SizeInBytes => packed.Length;
 
     /// <summary>The place id of a range.</summary>
     public int this[int range]
     {
-        get => high is null
-            ? low[range] == ushort.MaxValue ? IPv6Ranges.Deep : low[range]
-            : high[range] << 16 | low[range];
+        get
+        {
+            var at = (long)range * bits;
+            var place = (int)(BinaryPrimitives.ReadUInt32LittleEndian(packed.AsSpan((int)(at >> 3))) >> (int)(at & 7)) & mask;
+            return place == mask ? IPv6Ranges.Deep : place;
+        }
         set
         {
-            low[range] = (ushort)value;
-            if (high is not null)
-            {
-                high[range] = (byte)(value >> 16);
-            }
+            var at = (long)range * bits;
+            var held = packed.AsSpan((int)(at >> 3));
+            var cleared = BinaryPrimitives.ReadUInt32LittleEndian(held) & ~((uint)mask << (int)(at & 7));
+            BinaryPrimitives.WriteUInt32LittleEndian(held, cleared | (uint)(value & mask) << (int)(at & 7));
         }
     }
 }

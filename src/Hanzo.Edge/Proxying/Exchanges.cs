@@ -61,6 +61,6 @@ internal sealed class Exchanges(EdgeSnapshots snapshots, RequestIds ids, Receipt
         var status = context.Response.StatusCode;
         exchange.Load?.Leave();
         exchange.Series?.End(status, exchange.Error, duration);
-        receipts.Add(exchange, exchange.Attempt.Endpoint?.DestinationId, status, duration);
+        receipts.Add(exchange, status, duration);
     }
 }

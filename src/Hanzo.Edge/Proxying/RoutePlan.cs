@@ -39,7 +39,7 @@ internal sealed class RoutePlan
         regionNames = [.. topology.Regions.Select(region => new StringValues(region.Name))];
         Fits = topology.Regions.All(region => region.Endpoints.All(endpoint => byName.ContainsKey(endpoint.Name)));
         NotRouted = ~topology.MaskOf(route.Regions);
-        Origin = new ReceiptOrigin(topology, route.Route.RouteId);
+        Origin = new ReceiptOrigin(topology, snapshot.World.Health.Version, route.Route.RouteId);
         Via = new Via(snapshot.Configuration.Name);
         copies = CopyChoice.Of(route.Route);
         hasTransforms = route.Affinity is not null || route.Route.Transforms is { Count: > 0 };
