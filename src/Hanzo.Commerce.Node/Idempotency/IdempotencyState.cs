@@ -2,14 +2,23 @@ using Hanzo.Commerce.Node.Machine;
 
 namespace Hanzo.Commerce.Node.Idempotency;
 
-/// <summary>The keys of the last 24 hours and what they were answered, so that a request that is repeated does nothing twice. Changed in place.</summary>
+/// <summary>
+/// The keys of the last 24 hours and what they were answered, so that a request that is repeated does nothing twice. Changed
+/// in place. The records lie in the order in which they were made, and a hash table says where.
+/// </summary>
 internal sealed class IdempotencyState
 {
     /// <summary>How long a key is answered.</summary>
     public static readonly TimeSpan Retention = TimeSpan.FromHours(24);
 
-    private readonly Dictionary<string, KeyRecord> _records = new(StringComparer.Ordinal);
-    private readonly Queue<(DateTimeOffset At, string Id)> _byAge = [];
+    private readonly Dictionary<string, long> _places = new(StringComparer.Ordinal);
+    private readonly Pages<KeyRecord?> _byAge = new();
+
+    /// <summary>How many records there were before the first that is in the pages.</summary>
+    private long _dropped;
+
+    /// <summary>Where the oldest lies in the pages that is not forgotten.</summary>
+    private int _oldest;
 
     public IdempotencyState()
     {
@@ -22,12 +31,12 @@ internal sealed class IdempotencyState
             Add(record);
     }
 
-    public int Count => _records.Count;
+    public int Count => _places.Count;
 
-    /// <summary>Every record as it is now, the oldest first.</summary>
-    public KeyRecord[] Copy() => [.. from used in _byAge where IsFrom(used) select _records[used.Id]];
+    /// <summary>Every record as it is now, the oldest first, whatever becomes of them.</summary>
+    public IEnumerable<KeyRecord> Hold() => _byAge.Hold().Skip(_oldest).OfType<KeyRecord>();
 
-    public KeyRecord? Find(string id) => _records.GetValueOrDefault(id);
+    public KeyRecord? Find(string id) => _places.TryGetValue(id, out var place) ? _byAge[(int)(place - _dropped)] : null;
 
     /// <summary>What a known key is told. Null for a new one.</summary>
     public Reply? Recall(KeyUse use) => Find(use.Id) is { } known ? use.Recall(known.Fingerprint, known.Answer) : null;
@@ -41,28 +50,30 @@ internal sealed class IdempotencyState
     {
         if (reply is Underway || Find(id) is not { Answer: null } open)
             return;
-        if (reply is Refused { FreesKey: true })
-            _records.Remove(id);
-        else
-            _records[id] = open with { Answer = reply };
+        var isFreed = reply is Refused { FreesKey: true };
+        _byAge[(int)(_places[id] - _dropped)] = isFreed ? null : open with { Answer = reply };
+        if (isFreed)
+            _places.Remove(id);
     }
 
     public void Advance(DateTimeOffset at)
     {
-        while (_byAge.TryPeek(out var oldest) && oldest.At + Retention <= at)
+        // A key that was freed left its place empty.
+        while (_oldest < _byAge.Count && !(_byAge[_oldest] is { } oldest && oldest.At + Retention > at))
         {
-            _byAge.Dequeue();
-            if (IsFrom(oldest))
-                _records.Remove(oldest.Id);
+            if (_byAge[_oldest] is { } forgotten)
+                _places.Remove(forgotten.Id);
+            if (++_oldest == Pages<KeyRecord?>.PageLength)
+            {
+                _byAge.RemoveFirstPage();
+                (_oldest, _dropped) = (0, _dropped + Pages<KeyRecord?>.PageLength);
+            }
         }
     }
 
-    /// <summary>A key that was freed and used again stands in the queue twice; only the later use counts.</summary>
-    private bool IsFrom((DateTimeOffset At, string Id) used) => Find(used.Id)?.At == used.At;
-
-    private void Add(KeyRecord record)
+    public void Add(KeyRecord record)
     {
-        _records[record.Id] = record;
-        _byAge.Enqueue((record.At, record.Id));
+        _places.Add(record.Id, _dropped + _byAge.Count);
+        _byAge.Add(record);
     }
 }

@@ -11,7 +11,7 @@ internal sealed partial record InventoryState(
     Table<StockItem> Stock,
     Table<Reservation> Reservations,
     Table<HeldPart> Parts,
-    PriorityQueue<Deadline, Deadline> Deadlines,
+    DeadlineHeap Deadlines,
     ImmutableSortedSet<string> OpenReservations,
     ImmutableSortedSet<string> OverdueParts)
 {
@@ -26,7 +26,7 @@ internal sealed partial record InventoryState(
     public ImmutableSortedSet<string> Changed { get; init; } = NoKeys;
 
     /// <summary>When the next thing happens by itself.</summary>
-    public DateTimeOffset? NextDue => Deadlines.TryPeek(out var due, out _) ? due.At : null;
+    public DateTimeOffset? NextDue => Deadlines.First?.At;
 
     /// <param name="key">The idempotency key that the command came with, or null.</param>
     public Step<InventoryState> Handle(InventoryCommand command, string? key, DateTimeOffset at) => command switch
@@ -53,8 +53,11 @@ internal sealed partial record InventoryState(
     public InventoryState Advance(DateTimeOffset at)
     {
         var state = this;
-        while (Deadlines.TryPeek(out var due, out _) && due.At <= at)
-            state = state.Meet(Deadlines.Dequeue(), at);
+        while (Deadlines.First is { } due && due.At <= at)
+        {
+            Deadlines.RemoveFirst();
+            state = state.Meet(due, at);
+        }
         return state;
     }
 
@@ -79,9 +82,5 @@ internal sealed partial record InventoryState(
         }
     }
 
-    private void Remind(DateTimeOffset at, DeadlineKind kind, string key)
-    {
-        var due = new Deadline(at, kind, key);
-        Deadlines.Enqueue(due, due);
-    }
+    private void Remind(DateTimeOffset at, DeadlineKind kind, string key) => Deadlines.Add(new Deadline(at, kind, key));
 }

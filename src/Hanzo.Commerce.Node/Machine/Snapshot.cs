@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Hanzo.Commerce.Node.Idempotency;
 using Hanzo.Commerce.Node.Inventory;
 using Hanzo.Commerce.Node.Orders;
@@ -9,86 +8,133 @@ using Hanzo.Commerce.Node.Webhooks;
 namespace Hanzo.Commerce.Node.Machine;
 
 /// <summary>
-/// A state as a stream of lines: a head, a row each, and an end that counts them. Made, it holds the rows of that moment;
-/// nobody may change the state's tables until then, and anybody may afterwards.
+/// A state as a stream: magic (4 octets), a head, rows one after another, and an end that counts them. A row begins with its
+/// kind. Those of which there may be millions are written by <see cref="SnapshotCodec"/>, all others and the head as JSON.
+///
+/// Made, it holds the rows of that moment; nobody may change the state's tables until then, and anybody may afterwards.
 /// </summary>
 internal sealed class Snapshot(CommerceState state)
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
     private readonly SnapshotHead _head = new(Version, state.Clock, state.Webhooks.LastNumber);
-    private readonly KeyValuePair<string, StockItem>[] _stock = state.Inventory.Stock.Copy();
-    private readonly KeyValuePair<string, Reservation>[] _reservations = state.Inventory.Reservations.Copy();
-    private readonly KeyValuePair<string, HeldPart>[] _parts = state.Inventory.Parts.Copy();
-    private readonly Deadline[] _deadlines = [.. state.Inventory.Deadlines.UnorderedItems.Select(due => due.Element)];
+    private readonly IEnumerable<KeyValuePair<string, StockItem>> _stock = state.Inventory.Stock.Hold();
+    private readonly IEnumerable<KeyValuePair<string, Reservation>> _reservations = state.Inventory.Reservations.Hold();
+    private readonly IEnumerable<KeyValuePair<string, HeldPart>> _parts = state.Inventory.Parts.Hold();
+    private readonly IEnumerable<Deadline> _deadlines = state.Inventory.Deadlines.Hold();
     private readonly ImmutableSortedSet<string> _overdueParts = state.Inventory.OverdueParts;
-    private readonly KeyValuePair<string, Payment>[] _payments = state.Payments.All.Copy();
-    private readonly KeyValuePair<string, Order>[] _orders = state.Orders.Copy();
-    private readonly KeyValuePair<string, WebhookEndpoint>[] _webhooks = state.Webhooks.Endpoints.Copy();
-    private readonly KeyValuePair<string, WebhookDelivery>[] _deliveries = state.Webhooks.Deliveries.Copy();
-    private readonly KeyRecord[] _keys = state.Keys.Copy();
+    private readonly IEnumerable<KeyValuePair<string, Payment>> _payments = state.Payments.All.Hold();
+    private readonly IEnumerable<KeyValuePair<string, Order>> _orders = state.Orders.Hold();
+    private readonly IEnumerable<KeyValuePair<string, WebhookEndpoint>> _webhooks = state.Webhooks.Endpoints.Hold();
+    private readonly IEnumerable<KeyValuePair<string, WebhookDelivery>> _deliveries = state.Webhooks.Deliveries.Hold();
+    private readonly IEnumerable<KeyRecord> _keys = state.Keys.Hold();
+
+    private enum Kind : byte
+    {
+        End,
+        Stock,
+        Reservation,
+        Part,
+        Deadline,
+        Key,
+        Other,
+    }
+
+    private static ReadOnlySpan<byte> Magic => "HZST"u8;
 
     public void Save(Stream to)
     {
-        long rows = 0;
-        foreach (var row in Rows().Prepend(_head))
-        {
-            Write(row, to);
-            rows++;
-        }
-        Write(new SnapshotEnd(rows), to);
+        to.Write(Magic);
+        var writer = new RowWriter(to);
+        writer.Json<SnapshotRow>(_head, MachineJson.Context.SnapshotRow);
+        var numbers = new RowNumbers();
+        var rows = Write(writer, Kind.Stock, InOrder(_stock), item => SnapshotCodec.Write(writer, item.Value));
+        var reservations = InOrder(_reservations);
+        numbers.Add(reservations);
+        numbers.AddKeys(reservations);
+        rows += Write(writer, Kind.Reservation, reservations, reservation => SnapshotCodec.Write(writer, reservation.Value));
+        rows += Write(writer, Kind.Part, InOrder(_parts), part => SnapshotCodec.Write(writer, part.Value));
+        rows += Write(writer, Kind.Deadline, _deadlines.Order(), deadline => SnapshotCodec.Write(writer, deadline, numbers));
+        rows += Write(writer, _overdueParts, key => new OverduePartRow(key));
+        var payments = InOrder(_payments);
+        numbers.Add(payments);
+        rows += Write(writer, payments, payment => new PaymentRow(payment.Value));
+        var orders = InOrder(_orders);
+        numbers.Add(orders);
+        rows += Write(writer, orders, order => new OrderRow(order.Value));
+        rows += Write(writer, InOrder(_webhooks), endpoint => new WebhookRow(endpoint.Value));
+        rows += Write(writer, InOrder(_deliveries), delivery => new DeliveryRow(delivery.Value));
+        rows += Write(writer, Kind.Key, _keys, record => SnapshotCodec.Write(writer, record, numbers));
+        writer.Octet((byte)Kind.End);
+        writer.Number(rows);
+        writer.Flush();
     }
 
     /// <exception cref="InvalidDataException">It is cut off, or another program's.</exception>
     public static CommerceState Load(Stream from)
     {
-        var rows = new List<SnapshotRow>();
-        SnapshotLines.Read(from, line => rows.Add(JsonSerializer.Deserialize(line, MachineJson.Context.SnapshotRow) ?? throw new InvalidDataException("A line of the snapshot is empty.")));
-        if (rows is not [SnapshotHead { Version: Version } head, .., SnapshotEnd end] || end.Rows != rows.Count - 1)
-            throw new InvalidDataException($"This is no whole snapshot of version {Version}.");
-        return StateOf(head, rows);
+        var reader = new RowReader(from);
+        if (!reader.Begins(Magic))
+            return SnapshotLines.Load(reader);
+        if (reader.Json(MachineJson.Context.SnapshotRow) is not SnapshotHead { Version: Version } head)
+            throw new InvalidDataException($"This is no snapshot of version {Version}.");
+        var rows = new SnapshotBuilder();
+        long count = 0;
+        for (var kind = (Kind)reader.Octet(); kind != Kind.End; kind = (Kind)reader.Octet(), count++)
+            Read(kind, reader, rows);
+        if (reader.Number() != count || !reader.IsAtEnd)
+            throw new InvalidDataException("The end of the snapshot does not fit what is before it.");
+        return rows.Build(head);
     }
 
-    private IEnumerable<SnapshotRow> Rows() => InOrder(_stock).Select(SnapshotRow (item) => new StockRow(item))
-        .Concat(InOrder(_reservations).Select(reservation => new ReservationRow(reservation)))
-        .Concat(InOrder(_parts).Select(part => new PartRow(part)))
-        .Concat(_deadlines.Order().Select(deadline => new DeadlineRow(deadline)))
-        .Concat(_overdueParts.Select(key => new OverduePartRow(key)))
-        .Concat(InOrder(_payments).Select(payment => new PaymentRow(payment)))
-        .Concat(InOrder(_orders).Select(order => new OrderRow(order)))
-        .Concat(InOrder(_webhooks).Select(endpoint => new WebhookRow(endpoint)))
-        .Concat(InOrder(_deliveries).Select(delivery => new DeliveryRow(delivery)))
-        .Concat(_keys.Select(record => new KeyRow(record)));
+    private static void Read(Kind kind, RowReader from, SnapshotBuilder rows)
+    {
+        switch (kind)
+        {
+            case Kind.Stock:
+                rows.Add(SnapshotCodec.ReadStock(from));
+                break;
+            case Kind.Reservation:
+                rows.Add(SnapshotCodec.ReadReservation(from));
+                break;
+            case Kind.Part:
+                rows.Add(SnapshotCodec.ReadPart(from));
+                break;
+            case Kind.Deadline:
+                rows.Add(SnapshotCodec.ReadDeadline(from, rows));
+                break;
+            case Kind.Key:
+                rows.Add(SnapshotCodec.ReadKey(from, rows));
+                break;
+            case Kind.Other:
+                rows.Add(from.Json(MachineJson.Context.SnapshotRow));
+                break;
+            default:
+                throw new InvalidDataException($"A row of the snapshot is of kind {(byte)kind}, which this program does not know.");
+        }
+    }
 
     /// <summary>By key, so that replicas that hold the same write the same.</summary>
-    private static IEnumerable<T> InOrder<T>(KeyValuePair<string, T>[] rows) => rows.OrderBy(row => row.Key, StringComparer.Ordinal).Select(row => row.Value);
-
-    private static CommerceState StateOf(SnapshotHead head, List<SnapshotRow> rows) => new(
-        head.Clock,
-        new InventoryState(
-            new(rows.OfType<StockRow>().Select(row => KeyValuePair.Create(StockItem.KeyOf(row.Item.Merchant, row.Item.Sku), row.Item))),
-            new(rows.OfType<ReservationRow>().Select(row => KeyValuePair.Create(Reservation.KeyOf(row.Reservation.Merchant, row.Reservation.Id), row.Reservation))),
-            new(rows.OfType<PartRow>().Select(row => KeyValuePair.Create(Reservation.KeyOf(row.Part.Merchant, row.Part.ReservationId), row.Part))),
-            new(rows.OfType<DeadlineRow>().Select(row => (row.Deadline, row.Deadline))),
-            rows.OfType<ReservationRow>().Where(row => row.Reservation.IsOpen)
-                .Select(row => Reservation.KeyOf(row.Reservation.Merchant, row.Reservation.Id)).ToImmutableSortedSet(StringComparer.Ordinal),
-            rows.OfType<OverduePartRow>().Select(row => row.Key).ToImmutableSortedSet(StringComparer.Ordinal)),
-        PaymentState.Of(rows.OfType<PaymentRow>().Select(row => row.Payment)),
-        new(rows.OfType<OrderRow>().Select(row => KeyValuePair.Create(Order.KeyOf(row.Order.Merchant, row.Order.Id), row.Order))),
-        WebhookState.Of(rows.OfType<WebhookRow>().Select(row => row.Endpoint), rows.OfType<DeliveryRow>().Select(row => row.Delivery), head.LastMessage),
-        new(rows.OfType<KeyRow>().Select(row => row.Record)))
+    private static KeyValuePair<string, T>[] InOrder<T>(IEnumerable<KeyValuePair<string, T>> rows)
     {
-        OrdersOfCarts = OrdersOfCarts(rows.OfType<OrderRow>().Select(row => row.Order)),
-    };
-
-    /// <summary>Of a cart at most one order is live; which of those that are over stands there makes no difference.</summary>
-    private static Dictionary<string, string> OrdersOfCarts(IEnumerable<Order> orders) => orders
-        .Where(order => order is { Cart: not null, IsOver: false })
-        .ToDictionary(order => Order.KeyOf(order.Merchant, order.Cart!.Id), order => order.Id, StringComparer.Ordinal);
-
-    private static void Write(SnapshotRow row, Stream to)
-    {
-        JsonSerializer.Serialize(to, row, MachineJson.Context.SnapshotRow);
-        to.WriteByte((byte)'\n');
+        var ordered = rows.ToArray();
+        Array.Sort(ordered, (one, other) => string.CompareOrdinal(one.Key, other.Key));
+        return ordered;
     }
+
+    private static long Write<T>(RowWriter to, Kind kind, IEnumerable<T> rows, Action<T> write)
+    {
+        long count = 0;
+        foreach (var row in rows)
+        {
+            to.Octet((byte)kind);
+            write(row);
+            to.EndRow();
+            count++;
+        }
+        return count;
+    }
+
+    private static long Write<T>(RowWriter to, IEnumerable<T> rows, Func<T, SnapshotRow> wrap) =>
+        Write(to, Kind.Other, rows, row => to.Json(wrap(row), MachineJson.Context.SnapshotRow));
 }

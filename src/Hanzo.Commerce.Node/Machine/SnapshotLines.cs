@@ -1,29 +1,33 @@
+using System.Text.Json;
+
 namespace Hanzo.Commerce.Node.Machine;
 
-/// <summary>The lines of a stream as they are, in UTF-8: a node with millions of rows starts a good deal sooner than by way of strings.</summary>
+/// <summary>
+/// Snapshots of version 1, as nodes wrote them before: a line of JSON for the head, for each row, and for the end. They are
+/// read for good, since backups are kept for years.
+/// </summary>
 internal static class SnapshotLines
 {
-    private const int FirstLength = 1 << 20;
+    private const int Version = 1;
 
-    public static void Read(Stream from, Action<ReadOnlySpan<byte>> take)
+    /// <exception cref="InvalidDataException">It is cut off, or of another version.</exception>
+    public static CommerceState Load(RowReader from)
     {
-        var buffer = new byte[FirstLength];
-        var filled = 0;
-        while (from.Read(buffer.AsSpan(filled)) is > 0 and var read)
+        if (Next(from) is not SnapshotHead { Version: Version } head)
+            throw new InvalidDataException($"This is no snapshot of version {Version}, or of a later one that this program knows.");
+        var rows = new SnapshotBuilder();
+        for (long count = 1; Next(from) is { } row; count++)
         {
-            filled += read;
-            var taken = 0;
-            while (buffer.AsSpan(taken, filled - taken).IndexOf((byte)'\n') is >= 0 and var length)
-            {
-                take(buffer.AsSpan(taken, length));
-                taken += length + 1;
-            }
-            buffer.AsSpan(taken, filled - taken).CopyTo(buffer);
-            filled -= taken;
-            if (filled == buffer.Length)
-                Array.Resize(ref buffer, 2 * buffer.Length);
+            if (row is not SnapshotEnd end)
+                rows.Add(row);
+            else if (end.Rows == count && from.IsAtEnd)
+                return rows.Build(head);
+            else
+                break;
         }
-        if (filled > 0)
-            take(buffer.AsSpan(0, filled));
+        throw new InvalidDataException("The snapshot is cut off.");
     }
+
+    private static SnapshotRow? Next(RowReader from) =>
+        from.Line() is { IsEmpty: false } line ? JsonSerializer.Deserialize(line, MachineJson.Context.SnapshotRow) : null;
 }

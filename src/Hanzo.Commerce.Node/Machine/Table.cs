@@ -5,45 +5,70 @@ namespace Hanzo.Commerce.Node.Machine;
 /// <summary>
 /// Rows by key, changed in place; the rows themselves never change, so a row that was found stays as it was.
 ///
-/// The rows lie in a hash table, because nearly every command replaces one row. The keys lie in order beside it, because
-/// pages need an order that every replica agrees on, and that of hashed strings changes with each process.
+/// The rows lie in pages, so that all of them can be held as they are at a moment. A hash table says where, because nearly
+/// every command replaces one row. The keys lie in order beside it, because pages of an answer need an order that every
+/// replica agrees on, and that of hashed strings changes with each process.
 /// </summary>
 internal sealed class Table<T>
     where T : class
 {
     private readonly SortedSet<string> _keys;
-    private readonly Dictionary<string, T> _rows;
+    private readonly Dictionary<string, int> _places;
+    private readonly Pages<KeyValuePair<string, T>> _rows = new();
+    private readonly Stack<int> _free = [];
 
     public Table()
         : this([])
     {
     }
 
-    public Table(IEnumerable<KeyValuePair<string, T>> rows)
+    /// <param name="rows">None of them twice.</param>
+    public Table(IReadOnlyCollection<KeyValuePair<string, T>> rows)
     {
-        _rows = new(rows, StringComparer.Ordinal);
-        _keys = new(_rows.Keys, StringComparer.Ordinal);
+        _places = new(rows.Count, StringComparer.Ordinal);
+        foreach (var row in rows)
+        {
+            _places.Add(row.Key, _rows.Count);
+            _rows.Add(row);
+        }
+        // Built at once: ten times sooner than key by key.
+        _keys = new(rows.Select(row => row.Key), StringComparer.Ordinal);
     }
 
-    public int Count => _rows.Count;
+    public int Count => _places.Count;
 
-    /// <summary>Every row as it is now, in no order: a copy costs a millisecond for 100,000, and nobody may change the table meanwhile.</summary>
-    public KeyValuePair<string, T>[] Copy() => [.. _rows];
+    /// <summary>Every row as it is now, in no order, whatever becomes of the table.</summary>
+    public IEnumerable<KeyValuePair<string, T>> Hold() => _rows.Hold().Where(row => row.Key is not null);
 
-    public T? Find(string key) => _rows.GetValueOrDefault(key);
+    public T? Find(string key) => _places.TryGetValue(key, out var place) ? _rows[place].Value : null;
 
     public void Set(string key, T row)
     {
-        var before = _rows.Count;
-        _rows[key] = row;
-        if (_rows.Count != before)
-            _keys.Add(key);
+        if (_places.TryGetValue(key, out var place))
+        {
+            _rows[place] = new(_rows[place].Key, row);
+            return;
+        }
+        _keys.Add(key);
+        if (_free.TryPop(out place))
+        {
+            _rows[place] = new(key, row);
+        }
+        else
+        {
+            place = _rows.Count;
+            _rows.Add(new(key, row));
+        }
+        _places.Add(key, place);
     }
 
     public void Remove(string key)
     {
-        if (_rows.Remove(key))
-            _keys.Remove(key);
+        if (!_places.Remove(key, out var place))
+            return;
+        _rows[place] = default;
+        _free.Push(place);
+        _keys.Remove(key);
     }
 
     /// <summary>
@@ -61,7 +86,7 @@ internal sealed class Table<T>
                 continue;
             if (page.Count == limit || !key.StartsWith(prefix, StringComparison.Ordinal))
                 break;
-            page.Add(_rows[key]);
+            page.Add(Find(key)!);
         }
         return page.DrainToImmutable();
     }

@@ -11,7 +11,7 @@ internal sealed partial class Group
     private const int Batch = 512;
 
     /// <summary>Octets that saving may write for each entry that was applied since the last time.</summary>
-    private const long OctetsAnEntry = 1_000;
+    private const long OctetsAnEntry = 500;
 
     private readonly Dictionary<long, Proposal> _pending = [];
     private readonly List<Reading> _reading = [];

@@ -2,11 +2,18 @@ using System.Buffers.Binary;
 
 namespace Hanzo.Commerce.Node.Consensus.Log;
 
-/// <summary>Gathers what is written into blocks and sums it on its way.</summary>
-internal sealed class SummedStream(Stream to) : Stream
+/// <summary>
+/// Gathers what is written into blocks, sums it on its way, and makes it outlast a power cut slice by slice: a disk that was
+/// given hundreds of megabytes at once would let the log's next sync wait for all of them.
+/// </summary>
+internal sealed class SummedStream(FileStream to) : Stream
 {
+    /// <summary>Octets between two syncs.</summary>
+    private const int Slice = 4 << 20;
+
     private readonly byte[] _block = new byte[1 << 16];
     private int _filled;
+    private int _unsynced;
     private uint _state = uint.MaxValue;
 
     public override bool CanRead => false;
@@ -60,5 +67,9 @@ internal sealed class SummedStream(Stream to) : Stream
         _state = Checksum.Continue(_state, block);
         to.Write(block);
         _filled = 0;
+        if ((_unsynced += block.Length) < Slice)
+            return;
+        to.Flush(flushToDisk: true);
+        _unsynced = 0;
     }
 }
