@@ -86,15 +86,6 @@ internal sealed class NodeTrio : IAsyncDisposable
         .Select(shard => shard.GetProperty("members").EnumerateArray().Where(member => member.GetProperty("voter").GetBoolean()).Select(member => member.GetProperty("name").GetString()!))
         .Aggregate((all, voters) => all.Intersect(voters)).Order(StringComparer.Ordinal)];
 
-    /// <summary>Whether every shard is led by one of these nodes, to which another one is silent.</summary>
-    public async Task<bool> IsMissed(int node, int[] seenBy)
-    {
-        var led = (await Task.WhenAll(seenBy.Select(Cluster)))
-            .SelectMany(cluster => cluster.GetProperty("shards").EnumerateArray().Where(shard => shard.GetProperty("leader").GetString() == cluster.GetProperty("node").GetString())).ToArray();
-        return led.Select(shard => shard.GetProperty("shard").GetInt32()).Distinct().Count() == (await Cluster(seenBy[0])).GetProperty("shards").GetArrayLength()
-            && led.All(shard => shard.GetProperty("members").EnumerateArray().Any(member => member.GetProperty("name").GetString() == Names[node] && member.TryGetProperty("active", out var active) && !active.GetBoolean()));
-    }
-
     public async Task Kill(int node)
     {
         Node(node).Signal("KILL");

@@ -213,6 +213,8 @@ internal sealed partial class Group
             proposal.TrySetResult(new ProposalOutcome(ProposalFate.NotTaken));
         foreach (var reading in _reading.Concat(_inbox.Readings).Concat(_taken.Readings))
             reading.TrySetResult(false);
+        foreach (var removal in _removals)
+            removal.TrySetResult("stops");
         _savePoint?.TrySetResult(null);
     }
 

@@ -163,6 +163,7 @@ internal sealed partial class Group : IDisposable
             Hear(from, message, now);
         Take(Due(_taken.Proposals));
         Begin(_taken.Readings);
+        Remove();
         _taken.Clear();
 
         _core.Pump();

@@ -73,7 +73,15 @@ internal sealed class MeshListener(MeshOptions options, IMeshReceiver receiver, 
         while (await Next(input, MessageCodec.MaxLength, closed) is var (kind, shard, frame))
         {
             if (kind == MessageKind.Hello && Hello.Decode(frame) is { } again && again.Id == hello.Id)
+            {
+                // It knows its founders now, and they may be others than this node's. Broken off, it is told why when it comes again.
+                if (options.WhyNot(again, expected: null) is { } parted)
+                {
+                    log.Refused($"{connection.RemoteEndPoint}", parted);
+                    return;
+                }
                 receiver.Met(again);
+            }
             else if (kind == MessageKind.Snapshot)
                 await SnapshotTransfer.Receive(input, shard, hello.Id, frame, receiver, closed);
             else if (shard < hello.Shards && MessageCodec.Read(kind, frame) is { } message)
