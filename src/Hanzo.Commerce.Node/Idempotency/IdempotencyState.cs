@@ -73,7 +73,10 @@ internal sealed class IdempotencyState
 
     public void Add(KeyRecord record)
     {
-        _places.Add(record.Id, _dropped + _byAge.Count);
+        // Snapshots of version 1 may hold a key twice that was freed and used again within one instant: the later use counts.
+        if (_places.TryGetValue(record.Id, out var before))
+            _byAge[(int)(before - _dropped)] = null;
+        _places[record.Id] = _dropped + _byAge.Count;
         _byAge.Add(record);
     }
 }

@@ -52,7 +52,7 @@ internal static class SnapshotCodec
             to.Number(part.Shard);
             Write(to, part.Lines);
         }
-        to.Word($"{reservation.Status}");
+        to.Word(reservation.Status.ToString());
         to.Time(reservation.CreatedAt);
         to.Time(reservation.ExpiresAt);
         to.Time(reservation.UpdatedAt);
@@ -85,7 +85,7 @@ internal static class SnapshotCodec
         to.Text(part.ReservationId);
         to.Word(part.Merchant);
         Write(to, part.Lines);
-        to.Word($"{part.Status}");
+        to.Word(part.Status.ToString());
     }
 
     public static HeldPart ReadPart(RowReader from) => new(from.Text(), from.Word(), ReadLines(from), from.Name<PartStatus>());
@@ -94,7 +94,7 @@ internal static class SnapshotCodec
     public static void Write(RowWriter to, Deadline deadline, RowNumbers reservations)
     {
         to.Time(deadline.At);
-        to.Word($"{deadline.Kind}");
+        to.Word(deadline.Kind.ToString());
         var row = reservations.Of(deadline.Key);
         to.Number(row + 1 ?? 0);
         if (row is null)
