@@ -58,9 +58,15 @@ internal sealed class IPv6Leaves
         (sizeof(ulong) + sizeof(byte) + sizeof(int)) * (long)bases.Length + sizeof(ushort) * (long)distances.Length + places.SizeInBytes;
 
     /// <summary>Every range in order: its first network, the one after it or null, and its place.</summary>
-    public IEnumerable<(ulong First, ulong? Next, int Place)> All =>
-        Enumerable.Range(0, bases.Length).SelectMany(leaf => Enumerable.Range(begins[leaf], begins[leaf + 1] - begins[leaf])
-            .Select(range => (Start(leaf, range), StartAfter(leaf, range), places[range])));
+    public IEnumerable<(ulong First, ulong? Next, int Place)> All
+    {
+        get
+        {
+            for (var leaf = 0; leaf < bases.Length; leaf++)
+                for (var range = begins[leaf]; range < begins[leaf + 1]; range++)
+                    yield return (Start(leaf, range), StartAfter(leaf, range), places[range]);
+        }
+    }
 
     /// <summary>The range of <paramref name="network"/>, which begins in <paramref name="leaf"/>.</summary>
     public int Find(int leaf, ulong network)

@@ -42,6 +42,8 @@ internal sealed class RunningProgram : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = Repository.Root,
         };
+        // Programs that live for seconds only pay for counting what they might compile better later.
+        info.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var (name, value) in variables ?? new Dictionary<string, string>())
             info.Environment[name] = value;
         return new RunningProgram(Process.Start(info)!);
