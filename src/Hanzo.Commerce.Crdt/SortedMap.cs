@@ -21,7 +21,7 @@ internal readonly struct SortedMap<TKey, TValue> : IEquatable<SortedMap<TKey, TV
 
     public ImmutableArray<KeyValuePair<TKey, TValue>> Entries => _entries.IsDefault ? [] : _entries;
 
-    public int Count => Entries.Length;
+    public int Count => _entries.IsDefault ? 0 : _entries.Length;
 
     public bool TryGet(TKey key, out TValue value)
     {
@@ -53,6 +53,9 @@ internal readonly struct SortedMap<TKey, TValue> : IEquatable<SortedMap<TKey, TV
         }
         return new(joined.DrainToImmutable());
     }
+
+    /// <summary>Whether both are one and the same array, so that nothing is to be copied.</summary>
+    public bool IsSame(SortedMap<TKey, TValue> other) => _entries == other._entries;
 
     public bool Equals(SortedMap<TKey, TValue> other) => Entries.AsSpan().SequenceEqual(other.Entries.AsSpan());
 

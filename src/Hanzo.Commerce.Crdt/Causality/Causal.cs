@@ -29,9 +29,13 @@ public sealed record Causal<TStore>(TStore Store, CausalContext Context, Unknown
         return new(store, under.Context, UnknownFields.None);
     }
 
-    /// <inheritdoc/>
-    public Causal<TStore> Merge(Causal<TStore> other) =>
-        new(Store.Join(other.Store, Context, other.Context), Context.Join(other.Context), Unknown.Merge(other.Unknown));
+    /// <summary>What either holds; this state itself where the other brings nothing.</summary>
+    public Causal<TStore> Merge(Causal<TStore> other)
+    {
+        var joined = new Causal<TStore>(Store.Join(other.Store, Context, other.Context), Context.Join(other.Context), Unknown.Merge(other.Unknown));
+        // Who learns something has another context; only a state that comes again, or was damaged, is compared as a whole.
+        return ReferenceEquals(joined.Context, Context) && Equals(joined) ? this : joined;
+    }
 
     /// <inheritdoc/>
     public void Write(StateWriter writer)

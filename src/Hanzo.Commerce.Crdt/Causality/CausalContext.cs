@@ -20,7 +20,7 @@ public sealed class CausalContext : IEquatable<CausalContext>
     public ImmutableArray<Dot> Early { get; }
 
     /// <summary>A context of these dots.</summary>
-    public static CausalContext Of(IEnumerable<Dot> dots) => Compact(VersionVector.Empty, dots);
+    public static CausalContext Of(IEnumerable<Dot> dots) => Compact(VersionVector.Empty, [.. dots.Order()]);
 
     /// <summary>Whether the change was seen.</summary>
     public bool Contains(Dot dot) => Vector.Contains(dot) || Early.BinarySearch(dot) >= 0;
@@ -37,12 +37,27 @@ public sealed class CausalContext : IEquatable<CausalContext>
         return last;
     }
 
-    /// <summary>What either has seen.</summary>
+    /// <summary>Whether everything that <paramref name="other"/> has seen was seen here too.</summary>
+    public bool Covers(CausalContext other)
+    {
+        if (!Vector.Covers(other.Vector))
+            return false;
+        foreach (var dot in other.Early)
+        {
+            if (!Contains(dot))
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>What either has seen; this one itself where the other has seen nothing else.</summary>
     public CausalContext Join(CausalContext other)
     {
-        if (other.Early.IsEmpty && Vector.Covers(other.Vector))
+        if (Covers(other))
             return this;
-        return Compact(Vector.Join(other.Vector), Early.Concat(other.Early));
+        var vector = Vector.Join(other.Vector);
+        // As a rule what is here has no gaps, and what comes is one change: nothing to sort then.
+        return Early.IsEmpty ? Compact(vector, other.Early.AsSpan()) : Compact(vector, [.. Early.Concat(other.Early).Order()]);
     }
 
     /// <inheritdoc/>
@@ -55,18 +70,22 @@ public sealed class CausalContext : IEquatable<CausalContext>
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Vector, Early.Length);
 
-    internal static CausalContext Compact(VersionVector vector, IEnumerable<Dot> dots)
+    /// <summary>A context that has seen both, in the one form there is for it.</summary>
+    /// <param name="vector">Seen without a gap.</param>
+    /// <param name="dots">Ascending; one may be there twice.</param>
+    internal static CausalContext Compact(VersionVector vector, ReadOnlySpan<Dot> dots)
     {
-        var early = ImmutableArray.CreateBuilder<Dot>();
-        foreach (var dot in dots.Order())
+        ImmutableArray<Dot>.Builder? early = null;
+        foreach (var dot in dots)
         {
-            if (vector.Contains(dot) || (early.Count > 0 && early[^1] == dot))
+            var known = vector[dot.Replica];
+            if (dot.Number <= known || (early is not null && early[^1] == dot))
                 continue;
-            if (dot.Number == vector[dot.Replica] + 1)
+            if (dot.Number == known + 1)
                 vector = vector.With(dot.Replica, dot.Number);
             else
-                early.Add(dot);
+                (early ??= ImmutableArray.CreateBuilder<Dot>()).Add(dot);
         }
-        return new(vector, early.DrainToImmutable());
+        return new(vector, early is null ? [] : early.DrainToImmutable());
     }
 }

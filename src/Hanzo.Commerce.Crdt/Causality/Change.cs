@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Hanzo.Commerce.Crdt.Causality;
 
 /// <summary>One change under way: gives out its dots and gathers what its delta has seen.</summary>
@@ -16,7 +18,14 @@ public sealed class Change
     /// <summary>Who makes the change.</summary>
     public ReplicaId Replica => _replica;
 
-    internal CausalContext Context => CausalContext.Of(_dots);
+    internal CausalContext Context
+    {
+        get
+        {
+            _dots.Sort();
+            return CausalContext.Compact(VersionVector.Empty, CollectionsMarshal.AsSpan(_dots));
+        }
+    }
 
     /// <summary>A name for something new.</summary>
     public Dot NewDot()

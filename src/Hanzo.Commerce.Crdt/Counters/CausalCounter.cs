@@ -44,8 +44,8 @@ public sealed record CausalCounter : IDotStore<CausalCounter>
     /// <summary>Adds, or takes away when <paramref name="amount"/> is below zero. Adding zero makes the counter present.</summary>
     public CausalCounter Add(Change change, long amount)
     {
-        var own = _amounts.Entries.Where(entry => entry.Key.Replica == change.Replica).ToList();
-        if (own.Count >= MaxDots)
+        // There are never fewer in all than of this replica.
+        if (_amounts.Count >= MaxDots && _amounts.Entries.Where(entry => entry.Key.Replica == change.Replica).ToList() is { Count: >= MaxDots } own)
         {
             change.Supersede(own.Select(entry => entry.Key));
             foreach (var (_, before) in own)
@@ -62,8 +62,11 @@ public sealed record CausalCounter : IDotStore<CausalCounter>
     }
 
     /// <inheritdoc/>
-    public CausalCounter Join(CausalCounter other, CausalContext seen, CausalContext seenByOther) =>
-        new(DotValues.Join(_amounts, other._amounts, seen, seenByOther));
+    public CausalCounter Join(CausalCounter other, CausalContext seen, CausalContext seenByOther)
+    {
+        var joined = DotValues.Join(_amounts, other._amounts, seen, seenByOther);
+        return joined.IsSame(_amounts) ? this : joined.IsSame(other._amounts) ? other : new(joined);
+    }
 
     /// <inheritdoc/>
     public void Write(WireWriter writer) => DotValues.Write(writer, _amounts, static (into, amount) => into.Zigzag(amount));

@@ -44,6 +44,6 @@ public sealed class Draft(Causal<Fields> before, ReplicaId self, HybridTime time
     private void Take(Causal<Fields> delta)
     {
         After = After.Merge(delta);
-        Delta = Delta.Merge(delta);
+        Delta = IsEmpty ? delta : Delta.Merge(delta);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Hanzo.Commerce.Crdt.Causality;
 using Hanzo.Commerce.Crdt.Elements;
 using Hanzo.Commerce.Crdt.Wire;
@@ -32,7 +33,7 @@ public sealed record OrMap<TKey, TValue> : IDotStore<OrMap<TKey, TValue>>
     public int Count => _values.Count;
 
     /// <summary>The keys in order, with their values.</summary>
-    public IReadOnlyList<KeyValuePair<TKey, TValue>> Entries => _values.Entries;
+    public ImmutableArray<KeyValuePair<TKey, TValue>> Entries => _values.Entries;
 
     /// <summary>The value under a key, empty when there is none.</summary>
     public TValue this[TKey key] => _values.TryGet(key, out var value) ? value : TValue.Empty;
@@ -69,7 +70,7 @@ public sealed record OrMap<TKey, TValue> : IDotStore<OrMap<TKey, TValue>>
 
     /// <inheritdoc/>
     public OrMap<TKey, TValue> Join(OrMap<TKey, TValue> other, CausalContext seen, CausalContext seenByOther) =>
-        new(_values.Join(other._values, (TKey _, SortedMap<TKey, TValue>.Slot mine, SortedMap<TKey, TValue>.Slot theirs, out TValue joined) =>
+        IsEmpty && other.IsEmpty ? this : new(_values.Join(other._values, (TKey _, SortedMap<TKey, TValue>.Slot mine, SortedMap<TKey, TValue>.Slot theirs, out TValue joined) =>
         {
             joined = (mine.Exists ? mine.Value : TValue.Empty).Join(theirs.Exists ? theirs.Value : TValue.Empty, seen, seenByOther);
             return !joined.IsEmpty;

@@ -66,8 +66,11 @@ public sealed record MvRegister<T> : IDotStore<MvRegister<T>> where T : IElement
     }
 
     /// <inheritdoc/>
-    public MvRegister<T> Join(MvRegister<T> other, CausalContext seen, CausalContext seenByOther) =>
-        new(DotValues.Join(_values, other._values, seen, seenByOther));
+    public MvRegister<T> Join(MvRegister<T> other, CausalContext seen, CausalContext seenByOther)
+    {
+        var joined = DotValues.Join(_values, other._values, seen, seenByOther);
+        return joined.IsSame(_values) ? this : joined.IsSame(other._values) ? other : new(joined);
+    }
 
     /// <inheritdoc/>
     public void Write(WireWriter writer) => DotValues.Write(writer, _values, static (into, stamped) =>

@@ -10,12 +10,14 @@ internal sealed record ReplicaTable(ImmutableArray<ReplicaId> All)
 
     public int Count => All.Length;
 
-    public static ReplicaTable Of(CausalContext context) =>
-        new([.. context.Vector.Entries.Select(entry => entry.Key).Concat(context.Early.Select(dot => dot.Replica)).Distinct().Order()]);
+    public static ReplicaTable Of(CausalContext context) => context.Early.IsEmpty
+        ? new(ImmutableArray.CreateRange(context.Vector.Entries, static entry => entry.Key))
+        : new([.. context.Vector.Entries.Select(entry => entry.Key).Concat(context.Early.Select(dot => dot.Replica)).Distinct().Order()]);
 
     public int IndexOf(ReplicaId replica)
     {
-        var index = All.BinarySearch(replica);
+        // As a rule one region writes to a state.
+        var index = !All.IsEmpty && All[0] == replica ? 0 : All.BinarySearch(replica);
         return index >= 0 ? index : throw new InvalidOperationException($"{replica} is in the store and not in its context.");
     }
 }

@@ -29,13 +29,13 @@ public sealed class StateWriter
 
     internal void WriteTo(WireWriter writer)
     {
-        var all = _fields.Select(field => (field.Number, Content: field.Content.ToArray()))
-            .Concat(_unknown.All.Select(field => (field.Number, Content: field.Content.ToArray())))
-            .OrderBy(field => field.Number);
-        foreach (var (number, content) in all)
+        // Of a number there is either one field that is known here or several that are not, in their own order.
+        foreach (var (number, content) in _unknown.All)
+            Field(number).Raw(content.AsSpan());
+        foreach (var (number, content) in _fields.OrderBy(field => field.Number))
         {
             writer.Count(number);
-            writer.Bytes(content);
+            writer.Bytes(content.Written);
         }
     }
 }

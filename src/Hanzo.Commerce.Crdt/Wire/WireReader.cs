@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text.Unicode;
 using Hanzo.Commerce.Crdt.Causality;
 
@@ -171,7 +172,7 @@ public sealed class WireReader
         End();
         if (Problem != DecodeProblem.None)
             return (CausalContext.Empty, ReplicaTable.Empty);
-        var context = CausalContext.Compact(VersionVector.Of([.. vector]), early);
+        var context = CausalContext.Compact(VersionVector.Of([.. vector]), CollectionsMarshal.AsSpan(early));
         // Every dot must still be early after compacting, and every replica be used: else there would be two ways to write a context.
         if (context.Early.Length != early.Count || ReplicaTable.Of(context).Count != table.Count)
             Refuse(DecodeProblem.Contradicting);

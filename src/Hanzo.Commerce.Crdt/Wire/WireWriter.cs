@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using Hanzo.Commerce.Crdt.Causality;
@@ -8,18 +7,20 @@ namespace Hanzo.Commerce.Crdt.Wire;
 /// <summary>Appends values to bytes. Whole numbers take 7 bits a byte, least significant first.</summary>
 public sealed class WireWriter
 {
-    private readonly ArrayBufferWriter<byte> _bytes = new();
     private readonly ReplicaTable _replicas;
+    private byte[] _bytes = [];
+    private int _length;
 
     internal WireWriter(ReplicaTable? replicas = null) => _replicas = replicas ?? ReplicaTable.Empty;
 
-    internal ReadOnlySpan<byte> Written => _bytes.WrittenSpan;
+    internal ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _length);
 
     /// <summary>One byte.</summary>
     public void Byte(byte value)
     {
-        _bytes.GetSpan(1)[0] = value;
-        _bytes.Advance(1);
+        if (_length == _bytes.Length)
+            Grow(1);
+        _bytes[_length++] = value;
     }
 
     /// <summary>1 to 10 bytes.</summary>
@@ -37,22 +38,23 @@ public sealed class WireWriter
     public void Count(int value) => Varint((ulong)value);
 
     /// <summary>Always 8 bytes.</summary>
-    public void Fixed(ulong value)
-    {
-        BinaryPrimitives.WriteUInt64LittleEndian(_bytes.GetSpan(8), value);
-        _bytes.Advance(8);
-    }
+    public void Fixed(ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(Next(8), value);
 
     /// <summary>Length and bytes.</summary>
     public void Bytes(ReadOnlySpan<byte> value)
     {
         Count(value.Length);
-        _bytes.Write(value);
+        Raw(value);
     }
 
     /// <summary>Length and UTF-8.</summary>
     /// <exception cref="EncoderFallbackException">The text has half a surrogate pair.</exception>
-    public void Text(string value) => Bytes(StrictUtf8.Encoding.GetBytes(value));
+    public void Text(string value)
+    {
+        var length = StrictUtf8.Encoding.GetByteCount(value);
+        Count(length);
+        StrictUtf8.Encoding.GetBytes(value, Next(length));
+    }
 
     /// <summary>A dot of the context that this store is written with.</summary>
     public void Dot(Dot dot)
@@ -80,9 +82,9 @@ public sealed class WireWriter
         Bytes(nested.Written);
     }
 
-    internal byte[] ToArray() => _bytes.WrittenSpan.ToArray();
+    internal byte[] ToArray() => Written.ToArray();
 
-    internal void Raw(ReadOnlySpan<byte> bytes) => _bytes.Write(bytes);
+    internal void Raw(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Next(bytes.Length));
 
     internal void Context(CausalContext context, ReplicaTable replicas)
     {
@@ -99,4 +101,14 @@ public sealed class WireWriter
             Varint((ulong)dot.Number);
         }
     }
+
+    private Span<byte> Next(int length)
+    {
+        if (_bytes.Length - _length < length)
+            Grow(length);
+        _length += length;
+        return _bytes.AsSpan(_length - length, length);
+    }
+
+    private void Grow(int length) => Array.Resize(ref _bytes, Math.Max(Math.Max(64, 2 * _bytes.Length), _length + length));
 }

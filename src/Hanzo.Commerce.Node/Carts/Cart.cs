@@ -42,15 +42,18 @@ internal sealed partial record Cart(string Id, string? Customer, string? Note, I
     {
         if (document.IsUnwritten)
             return null;
-        var quantities = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        var quantities = new List<CartLine>(document.Store.Counts.Count);
         foreach (var (product, count) in document.Store.Counts.Entries)
-            quantities[product.Value] = count.Value;
+            quantities.Add(new CartLine(product.Value, count.Value));
+        var unkeyed = quantities.Count;
         foreach (var (path, texts) in document.Store.Texts.Entries)
         {
             if (ProductOf(path.Value) is { } product && texts.TryGetLatest(out var text) && long.TryParse(text.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var quantity))
-                quantities[product] = quantities.GetValueOrDefault(product) + quantity;
+                quantities.Add(new CartLine(product, quantity));
         }
-        ImmutableArray<CartLine> lines = [.. quantities.Where(line => line.Value > 0).Select(line => new CartLine(line.Key, line.Value))];
+        if (quantities.Count > unkeyed)
+            quantities = [.. quantities.GroupBy(line => line.Product, (product, parts) => new CartLine(product, parts.Aggregate(0L, (sum, part) => unchecked(sum + part.Quantity)))).OrderBy(line => line.Product, StringComparer.Ordinal)];
+        ImmutableArray<CartLine> lines = [.. quantities.Where(line => line.Quantity > 0)];
         return new Cart(id, document.Latest(CustomerPath), document.Latest(NotePath), lines, document.Latest(MergedPath), document.Latest(OrderPath), document.Version);
     }
 

@@ -60,7 +60,7 @@ internal sealed class CartBook(Store store)
     public Task<CartResult> Merge(string id, string from) => store.Change(transaction =>
     {
         var (target, source) = (Collection.In(transaction, id), Collection.In(transaction, from));
-        if (Cart.Of(id, target) is null)
+        if (target.IsUnwritten)
             return new CartResult(CartOutcome.NotFound, null);
         if (Cart.Of(from, source) is not { } anonymous)
             return new CartResult(CartOutcome.SourceNotFound, null);
@@ -75,33 +75,32 @@ internal sealed class CartBook(Store store)
             RemoveLine(taken, product);
         }
         taken.Set(Cart.MergedPath, id);
-        if (Refuse(id, into) is { } refused)
-            return refused;
+        var merged = Cart.Of(id, into.After)!;
+        if (IsTooMuch(merged, into))
+            return new CartResult(CartOutcome.Full, null);
         Collection.Write(transaction, id, into);
         Collection.Write(transaction, from, taken);
-        return new CartResult(CartOutcome.Done, Cart.Of(id, into.After));
+        return new CartResult(CartOutcome.Done, merged);
     });
 
     private Task<CartResult> Change(string id, bool mayCreate, Func<Draft, CartOutcome> change) => store.Change(transaction =>
     {
         var before = Collection.In(transaction, id);
-        if (!mayCreate && Cart.Of(id, before) is null)
+        if (!mayCreate && before.IsUnwritten)
             return new CartResult(CartOutcome.NotFound, null);
         var draft = new Draft(before, transaction.Self, transaction.Stamp);
         if (change(draft) is var outcome and not CartOutcome.Done)
             return new CartResult(outcome, null);
-        if (Refuse(id, draft) is { } refused)
-            return refused;
+        var cart = Cart.Of(id, draft.After)!;
+        if (IsTooMuch(cart, draft))
+            return new CartResult(CartOutcome.Full, null);
         Collection.Write(transaction, id, draft);
-        return new CartResult(CartOutcome.Done, Cart.Of(id, draft.After));
+        return new CartResult(CartOutcome.Done, cart);
     });
 
     /// <summary>What a cart may not become. What another region wrote meanwhile may still add up to more: that is not lost.</summary>
-    private static CartResult? Refuse(string id, Draft draft) =>
-        Cart.Of(id, draft.After) is { } cart && (cart.Lines.Length > Cart.MaxLines || cart.Lines.Any(line => line.Quantity > Cart.MaxQuantity))
-            || draft.After.Store.Texts.Count > 4 * Cart.MaxLines
-            ? new CartResult(CartOutcome.Full, null)
-            : null;
+    private static bool IsTooMuch(Cart cart, Draft draft) =>
+        cart.Lines.Length > Cart.MaxLines || cart.Lines.Any(line => line.Quantity > Cart.MaxQuantity) || draft.After.Store.Texts.Count > 4 * Cart.MaxLines;
 
     private static void SetTexts(Draft draft, string? customer, string? note)
     {

@@ -18,7 +18,13 @@ internal sealed class StateCollection<T>(byte id, string name, int maxSize, Acti
 
     public byte[] Encode(object state) => CrdtCodec.Encode((T)state);
 
-    public object Merge(object? state, object delta) => state is T before ? before.Merge((T)delta) : delta;
+    public object Merge(object? state, object delta)
+    {
+        if (state is not T before)
+            return delta;
+        var after = before.Merge((T)delta);
+        return Encode(before).AsSpan().SequenceEqual(Encode(after)) ? before : after;
+    }
 
     public void Changed(StoreTransaction transaction, string key, object? before, object after) => changed?.Invoke(transaction, key, (T?)before, (T)after);
 

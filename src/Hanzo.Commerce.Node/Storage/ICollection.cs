@@ -17,7 +17,10 @@ internal interface ICollection
 
     byte[] Encode(object state);
 
-    /// <summary>What is there joined with what another node sent: commutative, associative, idempotent.</summary>
+    /// <summary>
+    /// What is there joined with what another node sent: commutative, associative, idempotent. The object that is there where
+    /// that brings nothing.
+    /// </summary>
     /// <param name="state">What is there, or null for nothing.</param>
     /// <param name="delta">A state of this collection, as <see cref="Decode"/> answered it.</param>
     object Merge(object? state, object delta);

@@ -75,7 +75,7 @@ internal sealed class StoreTransaction(CollectionSet collections, ReplicaId self
     {
         var before = Staged(new StoreKey(collection.Id, key)).State;
         var after = collection.Merge(before, delta);
-        if (ReferenceEquals(before, after) || (before is not null && collection.Encode(before).AsSpan().SequenceEqual(collection.Encode(after))))
+        if (ReferenceEquals(before, after))
             return false;
         Stage(collection, key, after);
         return true;

@@ -16,8 +16,11 @@ internal sealed class Words : ICollection
 
     public byte[] Encode(object state) => Encoding.UTF8.GetBytes((string)state);
 
-    public object Merge(object? state, object delta) =>
-        string.Join(' ', $"{state} {delta}".Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct().Order(StringComparer.Ordinal));
+    public object Merge(object? state, object delta)
+    {
+        var joined = string.Join(' ', $"{state} {delta}".Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct().Order(StringComparer.Ordinal));
+        return joined.Equals(state) ? state : joined;
+    }
 
     public void Changed(StoreTransaction transaction, string key, object? before, object after)
     {
