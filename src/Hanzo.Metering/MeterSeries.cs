@@ -21,23 +21,25 @@ internal sealed class MeterSeries
     public static MeterSeries Of(Instrument instrument, string[] labels, CollectorRegistry registry)
     {
         var factory = Metrics.WithCustomRegistry(registry);
+        // Nothing here keeps traces that an example could point to, and the search for one takes longer than the counting.
+        var bare = ExemplarBehavior.NoExemplars();
         var help = instrument.Description ?? instrument.Name;
         var kind = instrument.GetType();
         var generic = kind.IsGenericType ? kind.GetGenericTypeDefinition() : kind;
         if (generic == typeof(Counter<>))
         {
-            var counter = factory.CreateCounter(instrument.Name, help, labels);
+            var counter = factory.CreateCounter(instrument.Name, help, labels, new CounterConfiguration { ExemplarBehavior = bare });
             return new MeterSeries((value, at) => counter.WithLabels(at).Inc(value));
         }
         if (generic == typeof(ObservableCounter<>))
         {
-            var counter = factory.CreateCounter(instrument.Name, help, labels);
+            var counter = factory.CreateCounter(instrument.Name, help, labels, new CounterConfiguration { ExemplarBehavior = bare });
             return new MeterSeries((value, at) => counter.WithLabels(at).IncTo(value));
         }
         if (generic == typeof(Histogram<>))
         {
             var buckets = (instrument as Histogram<double>)?.Advice?.HistogramBucketBoundaries;
-            var histogram = factory.CreateHistogram(instrument.Name, help, labels, new HistogramConfiguration { Buckets = buckets is null ? null : [.. buckets] });
+            var histogram = factory.CreateHistogram(instrument.Name, help, labels, new HistogramConfiguration { Buckets = buckets is null ? null : [.. buckets], ExemplarBehavior = bare });
             return new MeterSeries((value, at) => histogram.WithLabels(at).Observe(value));
         }
         var gauge = factory.CreateGauge(instrument.Name, help, labels);

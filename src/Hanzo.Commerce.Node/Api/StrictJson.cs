@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -17,22 +18,35 @@ internal static class StrictJson
         if (!takesAnyType && !request.HasJsonContentType())
             return (null, new Problem(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Send the body as application/json."));
 
-        var length = (int)Math.Min(request.ContentLength ?? 0, 64 * 1024);
-        using var buffer = new MemoryStream(length);
-        await request.Body.CopyToAsync(buffer, request.HttpContext.RequestAborted);
-        var document = Parse(buffer.GetBuffer().AsMemory(0, (int)buffer.Length));
+        var document = Parse(await Whole(request));
         return document is null
             ? (null, new Problem(StatusCodes.Status400BadRequest, "malformed_json", "The body is not one JSON value in UTF-8 with every member named once."))
             : (document, null);
     }
 
-    private static JsonDocument? Parse(ReadOnlyMemory<byte> utf8)
+    private static async ValueTask<byte[]> Whole(HttpRequest request)
     {
-        if (!Utf8.IsValid(utf8.Span))
+        var body = request.BodyReader;
+        while (true)
+        {
+            var read = await body.ReadAsync(request.HttpContext.RequestAborted);
+            if (read.IsCompleted)
+            {
+                var whole = read.Buffer.ToArray();
+                body.AdvanceTo(read.Buffer.End);
+                return whole;
+            }
+            body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    private static JsonDocument? Parse(byte[] utf8)
+    {
+        if (!Utf8.IsValid(utf8))
             return null;
         try
         {
-            var document = JsonDocument.Parse(utf8.ToArray(), Options);
+            var document = JsonDocument.Parse(utf8, Options);
             if (IsText(document.RootElement))
                 return document;
             document.Dispose();

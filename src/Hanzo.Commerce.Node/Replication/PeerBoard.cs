@@ -9,9 +9,17 @@ namespace Hanzo.Commerce.Node.Replication;
 internal sealed class PeerBoard(ReplicationOptions options, TimeProvider time)
 {
     private readonly ConcurrentDictionary<uint, PeerState> _states = [];
+    private long _times;
+
+    /// <summary>Another number whenever a peer has told something since.</summary>
+    public long Times => Interlocked.Read(ref _times);
 
     /// <summary>Takes what a peer told: where it stands on its disk.</summary>
-    public void Heard(Peer peer, VersionVector vector, HybridTime stamp) => _states[peer.Member] = new PeerState(vector, stamp, time.GetTimestamp());
+    public void Heard(Peer peer, VersionVector vector, HybridTime stamp)
+    {
+        _states[peer.Member] = new PeerState(vector, stamp, time.GetTimestamp());
+        Interlocked.Increment(ref _times);
+    }
 
     /// <summary>A peer said something, whatever.</summary>
     public void Heard(Peer peer) =>

@@ -18,6 +18,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Hanzo.Commerce.Node.Serving;
@@ -41,6 +42,8 @@ internal static class NodeHost
             console.ColorBehavior = LoggerColorBehavior.Disabled;
         });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        // Faults of requests are logged by UseProblems; with a log of its own the server makes an activity and a scope for each.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         // A start that failed is told once, in one line, by Run.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(server =>
@@ -59,6 +62,13 @@ internal static class NodeHost
                     listen.MarkInner();
                 });
             }
+        });
+        // A request goes on where its bytes were read, and its answer is sent where it was made: between them are no
+        // threads to wake. What waits for the disk waits without one.
+        builder.Services.Configure<SocketTransportOptions>(sockets =>
+        {
+            sockets.UnsafePreferInlineScheduling = true;
+            sockets.WaitForDataBeforeAllocatingBuffer = false;
         });
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(options);

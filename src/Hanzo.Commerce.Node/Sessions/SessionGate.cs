@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Hanzo.Commerce.Crdt.Causality;
 using Hanzo.Commerce.Node.Api;
 using Hanzo.Commerce.Node.Consensus;
@@ -18,6 +19,7 @@ internal sealed class SessionGate(Store store, PeerBoard board, PeerClient clien
     public const string StateHeader = "Hanzo-Session-State";
 
     private readonly ConcurrentDictionary<ReplicaId, (long Sequence, long At)> _givenUp = [];
+    private volatile CommonToken? _common;
 
     /// <summary>The stage that reads and writes tokens. Requests without one are let through at once and get their first.</summary>
     public async Task Pass(HttpContext context, RequestDelegate next)
@@ -37,15 +39,24 @@ internal sealed class SessionGate(Store store, PeerBoard board, PeerClient clien
         var sight = Sight.Begin(seen.Shards, isHeld: ApiRequest.ConsistencyOf(context.Request) == Consistency.Local);
         context.Response.OnStarting(() =>
         {
-            var here = store.Vector;
-            // What all members have needs no reminding. What this node lacks stays in the token for the next one.
-            var after = new Seen(seen.Changes.Join(here).Beyond(board.EverywhereOf(here)), sight.Seen);
-            context.Response.Headers[TokenHeader] = SessionToken.Write(after, options.Key);
+            context.Response.Headers[TokenHeader] = TokenOf(store.Vector, seen.Changes, sight.Seen);
             if (state is { } told)
                 context.Response.Headers[StateHeader] = sight.IsBehind ? NameOf(SessionState.Behind) : NameOf(told);
             return Task.CompletedTask;
         });
         await next(context);
+    }
+
+    /// <summary>What all members have needs no reminding. What this node lacks stays in the token for the next one.</summary>
+    private string TokenOf(VersionVector here, VersionVector seen, ImmutableArray<ShardIndex> shards)
+    {
+        var times = board.Times;
+        if (!here.Covers(seen) || !shards.IsEmpty)
+            return SessionToken.Write(new Seen(seen.Join(here).Beyond(board.EverywhereOf(here)), shards), options.Key);
+        // Everyone who has seen nothing beyond this node is told the same until something changes here or elsewhere.
+        if (_common is not { } common || !ReferenceEquals(common.Here, here) || common.Times != times)
+            _common = common = new CommonToken(here, times, SessionToken.Write(new Seen(here.Beyond(board.EverywhereOf(here)), []), options.Key));
+        return common.Text;
     }
 
     private async Task<SessionState> Reach(VersionVector seen, CancellationToken cancellation)
@@ -117,6 +128,8 @@ internal sealed class SessionGate(Store store, PeerBoard board, PeerClient clien
         SessionState.Unknown => "unknown",
         _ => "current",
     };
+
+    private sealed record CommonToken(VersionVector Here, long Times, string Text);
 }
 
 /// <summary>Whether this node has what a client has seen, and how it came to it.</summary>

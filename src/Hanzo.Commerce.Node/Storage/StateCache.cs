@@ -61,9 +61,14 @@ internal sealed class StateCache
                     return;
                 if (commits is null)
                     _commits++;
-                if (_rows.Remove(key, out var old))
-                    Drop(old);
-                _rows.Add(key, _byUse.AddFirst((key, row)));
+                if (_rows.TryGetValue(key, out var node))
+                {
+                    Drop(node);
+                    node.Value = (key, row);
+                    _byUse.AddFirst(node);
+                }
+                else
+                    _rows.Add(key, _byUse.AddFirst((key, row)));
                 _size += Charge(row);
                 while (_size > bound && _byUse.Last is { } last)
                 {

@@ -6,50 +6,46 @@ namespace Hanzo.Commerce.Node.Storage;
 /// <summary>What the writer says to its connection, prepared once.</summary>
 internal sealed class WriterStatements(SqliteConnection connection) : IDisposable
 {
+    private readonly WriterStatement _syncAll = new(connection, "pragma synchronous = full");
+    private readonly WriterStatement _syncSeldom = new(connection, "pragma synchronous = normal");
+    private readonly WriterStatement _begin = new(connection, "begin immediate");
+    private readonly WriterStatement _commit = new(connection, "commit");
+    private readonly WriterStatement _rollback = new(connection, "rollback");
+    private readonly WriterStatement _put = new(connection, "insert into state values(?1, ?2, ?3, ?4) on conflict do update set value = excluded.value");
+    private readonly WriterStatement _append = new(connection, "insert into log values(?1, ?2, ?3)");
+    private readonly WriterStatement _advance = new(connection, "insert into applied values(?1, ?2) on conflict do update set sequence = excluded.sequence");
+    private readonly WriterStatement _cut = new(connection, "delete from log where origin = ?1 and sequence <= ?2");
     private bool _syncs = true;
-
-    private readonly SqliteCommand _begin = connection.Prepared("begin immediate");
-    private readonly SqliteCommand _commit = connection.Prepared("commit");
-    private readonly SqliteCommand _rollback = connection.Prepared("rollback");
-    private readonly SqliteCommand _put = connection.Prepared(
-        "insert into state values($range, $collection, $key, $value) on conflict do update set value = excluded.value",
-        "$range", "$collection", "$key", "$value");
-    private readonly SqliteCommand _append = connection.Prepared("insert into log values($origin, $sequence, $body)", "$origin", "$sequence", "$body");
-    private readonly SqliteCommand _advance = connection.Prepared(
-        "insert into applied values($origin, $sequence) on conflict do update set sequence = excluded.sequence", "$origin", "$sequence");
-    private readonly SqliteCommand _cut = connection.Prepared("delete from log where origin = $origin and sequence <= $sequence", "$origin", "$sequence");
 
     /// <param name="syncs">Whether the commit is to reach the disk, with all before it; else only the operating system.</param>
     public void Begin(bool syncs)
     {
         if (syncs != _syncs)
-            connection.Run(syncs ? "pragma synchronous = full" : "pragma synchronous = normal");
+            (syncs ? _syncAll : _syncSeldom).Run();
         _syncs = syncs;
-        _begin.ExecuteNonQuery();
+        _begin.Run();
     }
 
     /// <summary>Returns when the transaction has reached the disk, or the operating system where that was asked for.</summary>
-    public void Commit() => _commit.ExecuteNonQuery();
+    public void Commit() => _commit.Run();
 
-    public void Rollback() => _rollback.ExecuteNonQuery();
+    public void Rollback() => _rollback.Run();
 
     public void Put(StoreKey key, byte[] value)
     {
-        var parameters = _put.Parameters;
-        parameters[0].Value = key.Range;
-        parameters[1].Value = key.Collection;
-        parameters[2].Value = key.Key;
-        parameters[3].Value = value;
-        _put.ExecuteNonQuery();
+        _put.Bind(1, key.Range);
+        _put.Bind(2, key.Collection);
+        _put.Bind(3, key.Key);
+        _put.Bind(4, value);
+        _put.Run();
     }
 
     public void Append(LogRow row)
     {
-        var parameters = _append.Parameters;
-        parameters[0].Value = (long)row.Origin.Value;
-        parameters[1].Value = row.Sequence;
-        parameters[2].Value = row.Body.ToArray();
-        _append.ExecuteNonQuery();
+        _append.Bind(1, (long)row.Origin.Value);
+        _append.Bind(2, row.Sequence);
+        _append.Bind(3, row.Body.Span);
+        _append.Run();
     }
 
     public void Advance(ReplicaId origin, long sequence) => Run(_advance, origin, sequence);
@@ -59,14 +55,14 @@ internal sealed class WriterStatements(SqliteConnection connection) : IDisposabl
 
     public void Dispose()
     {
-        foreach (var command in new[] { _begin, _commit, _rollback, _put, _append, _advance, _cut })
-            command.Dispose();
+        foreach (var statement in new[] { _syncAll, _syncSeldom, _begin, _commit, _rollback, _put, _append, _advance, _cut })
+            statement.Dispose();
     }
 
-    private static void Run(SqliteCommand command, ReplicaId origin, long sequence)
+    private static void Run(WriterStatement statement, ReplicaId origin, long sequence)
     {
-        command.Parameters[0].Value = (long)origin.Value;
-        command.Parameters[1].Value = sequence;
-        command.ExecuteNonQuery();
+        statement.Bind(1, (long)origin.Value);
+        statement.Bind(2, sequence);
+        statement.Run();
     }
 }
