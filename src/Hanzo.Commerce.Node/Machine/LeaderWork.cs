@@ -22,8 +22,15 @@ internal sealed class LeaderWork(CommerceShards shards, ReservationSaga reservat
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Pause, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-            await Do(stoppingToken);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                await Do(stoppingToken);
+        }
+        catch (Exception) when (stoppingToken.IsCancellationRequested)
+        {
+            // The node ends, and what this works with may have ended before it. Whoever leads next goes on.
+        }
     }
 
     /// <summary>One round over the shards that this node leads.</summary>

@@ -33,8 +33,9 @@ internal sealed class Replicator(
             {
                 await Task.Run(() => task(stopping), stopping);
             }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            catch (Exception) when (stopping.IsCancellationRequested)
             {
+                // The node ends, and what the task works with may have ended before it.
                 return;
             }
             catch (Exception fault)

@@ -25,8 +25,15 @@ internal sealed class WebhookSender(CommerceShards shards, HttpMessageInvoker ht
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Pause, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-            await Do(stoppingToken);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                await Do(stoppingToken);
+        }
+        catch (Exception) when (stoppingToken.IsCancellationRequested)
+        {
+            // The node ends, and what this works with may have ended before it. Whoever leads next goes on.
+        }
     }
 
     /// <summary>Begins to send what is due and not under way already.</summary>
