@@ -45,7 +45,7 @@ internal sealed class DrillRun(DrillFile drill, int seed, Stage stage, TimeProvi
         if (arrivals.Any(arrival => arrival.Action.NeedsShop))
             _abortedBecause ??= await shop.Fill(cancellation);
         var resolver = stage.World.Plan.Edges.Any(edge => edge.DnsPort is not null) ? NewResolver() : null;
-        using var crowd = new Crowd(resolver is null ? (arrival, _, _) => ValueTask.FromResult(Known(nearest, arrival.Customer)) : (arrival, began, ended) => Found(resolver, arrival, began, ended), time, carts, new Errands(shop));
+        using var crowd = new Crowd(resolver is null ? (arrival, _, _) => ValueTask.FromResult(Known(nearest, arrival.Customer)) : (arrival, began, ended) => Found(resolver, arrival, began, ended), time, carts, new Errands(shop, time));
         var metrics = new MetricsWatch(stage.World.Plan.Edges, stage.Scene.Client, time);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var watching = new CancellationTokenSource();

@@ -4,11 +4,15 @@ namespace Hanzo.Drills.Traffic;
 
 /// <summary>What customers do that takes more than one request, or that has to be kept: each returns its last reply and what it did.</summary>
 /// <param name="shop">What there is to buy.</param>
-internal sealed class Errands(Shop shop)
+/// <param name="time">Of the pauses before customers try again.</param>
+internal sealed class Errands(Shop shop, TimeProvider time)
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Null for an action that is one plain request.</summary>
     public Func<Arrival, Func<Request, Task<Reply>>, Task<(Reply Last, Deed? Deed)>>? Of(ShopAction action) => action.Name switch
     {
+        "checkout" => CheckOut,
         "order" => Order,
         "reserve" => Reserve,
         "pay" => Pay,
@@ -79,6 +83,53 @@ internal sealed class Errands(Shop shop)
         return (read, read.SessionState == "current" || isSeen ? new Deed(isSeen ? "seen" : "unseen", made.Text("id")) : new Deed("behind", made.Text("id")));
     }
 
+    /// <summary>
+    /// Fills a cart of its own and buys what it shows. Where a region says that it is behind, the cart may be one that only
+    /// a region knows that is away: while it is filled another one is begun, as a shop's program would; once an order was asked
+    /// for, the customer waits for it.
+    /// </summary>
+    private async Task<(Reply, Deed?)> CheckOut(Arrival arrival, Func<Request, Task<Reply>> send)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var filled = await FillCart(arrival, $"checkout-{attempt}", send);
+            if (filled.Well && Shop.ShowsAll(filled.Body!.Value))
+                return await Buy(arrival, filled, send);
+            if (filled.SessionState != "behind")
+                return (filled, filled.Well ? new Deed("unseen", filled.Text("id")) : null);
+            await Task.Delay(Pause, time);
+        }
+    }
+
+    /// <summary>The last reply is the cart with everything in it.</summary>
+    private static async Task<Reply> FillCart(Arrival arrival, string step, Func<Request, Task<Reply>> send)
+    {
+        var cart = await send(new(HttpMethod.Post, "/v1/carts", new { }, KeyOf(arrival, step)));
+        foreach (var (product, _) in Shop.CartLines)
+        {
+            if (cart.Well)
+                cart = await send(new(HttpMethod.Post, $"/v1/carts/{cart.Text("id")}/lines", new { product, quantity = 1 }, KeyOf(arrival, $"{step}-{product}")));
+        }
+        return cart;
+    }
+
+    private async Task<(Reply, Deed?)> Buy(Arrival arrival, Reply filled, Func<Request, Task<Reply>> send)
+    {
+        var (cart, lines) = (filled.Text("id"), filled.Body!.Value.GetProperty("lines"));
+        while (true)
+        {
+            var placed = await send(new(HttpMethod.Post, $"/v1/carts/{cart}/checkout", new { version = filled.Text("version"), lines, payment_method = Shop.MethodOf(arrival) }, KeyOf(arrival, "checkout")));
+            if (placed.Well)
+                return placed.Text("status") == "confirmed" ? (placed, new Deed("checkout", placed.Text("id")) { Cart = cart }) : (placed with { Problem = $"order {placed.Text("status")}" }, null);
+            if (placed.Code is not ("cart_not_found" or "cart_changed"))
+                return (placed, null);
+            // Nobody else changes this cart.
+            if (placed.SessionState != "behind")
+                return (placed, new Deed("unseen", cart));
+            await Task.Delay(Pause, time);
+        }
+    }
+
     private static string KeyOf(Arrival arrival, string step) => $"drill-{arrival.Number}-{step}";
 
     /// <summary>That there is nothing left is an answer, and a good one.</summary>
@@ -86,6 +137,10 @@ internal sealed class Errands(Shop shop)
 }
 
 /// <summary>What a customer was told has been done.</summary>
-/// <param name="Kind">order, reservation, payment or event; seen, unseen or behind for a customer who came again.</param>
+/// <param name="Kind">order, checkout, reservation, payment or event; seen, unseen or behind for a customer who came again.</param>
 /// <param name="Id">By which nodes know it.</param>
-internal sealed record Deed(string Kind, string Id);
+internal sealed record Deed(string Kind, string Id)
+{
+    /// <summary>The cart that an order was made of.</summary>
+    public string? Cart { get; init; }
+}

@@ -32,14 +32,22 @@ internal sealed class Shop(ImmutableArray<string> nodes, bool apart, HttpClient 
     /// <summary>The name of a customer's card: the gateway writes it down with each charge.</summary>
     public static string MethodOf(Arrival arrival) => $"pm_drill_{arrival.Number}";
 
+    /// <summary>What lies in the carts that are bought, one unit of each: products that every node sells from its start, in one currency.</summary>
+    public static ImmutableArray<(string Product, string Sku)> CartLines { get; } = [("beanie-wool", "BEANIE-WOOL-NVY"), ("coffee-house-blend", "COFFEE-HSE-250")];
+
     public static string SkuOf(Arrival arrival) => SkuOf(arrival.Number % Skus);
+
+    /// <summary>Whether a cart, as a node told it, holds just what was put in.</summary>
+    public static bool ShowsAll(JsonElement cart) =>
+        cart.GetProperty("lines").EnumerateArray().Select(line => (line.GetProperty("product").GetString(), line.GetProperty("quantity").GetInt64()))
+            .SequenceEqual(CartLines.Select(line => ((string?)line.Product, 1L)));
 
     /// <summary>Fills the shelves. Null when that went well, else why not.</summary>
     public async Task<string?> Fill(CancellationToken cancellation)
     {
         foreach (var node in apart ? nodes : nodes[..1])
-            for (var number = 0; number < Skus; number++)
-                if (await Ask(HttpMethod.Put, $"/v1/inventory/{SkuOf(number)}", new { on_hand = UnitsOf(number) }, [node], cancellation) is null)
+            foreach (var (sku, units) in Shelves)
+                if (await Ask(HttpMethod.Put, $"/v1/inventory/{sku}", new { on_hand = units }, [node], cancellation) is null)
                     return $"{node} takes no stock";
         return null;
     }
@@ -49,8 +57,8 @@ internal sealed class Shop(ImmutableArray<string> nodes, bool apart, HttpClient 
     public async Task<ShopCount> Count(IReadOnlyCollection<Sample> samples, IReadOnlyDictionary<string, int> charges, CancellationToken cancellation)
     {
         var stock = new List<StockCount>();
-        for (var number = 0; number < Skus; number++)
-            stock.Add(await CountStock(number, samples, cancellation));
+        foreach (var (sku, units) in Shelves)
+            stock.Add(await CountStock(sku, units, samples, cancellation));
         var lost = new ConcurrentQueue<string>();
         await Parallel.ForEachAsync(samples, new ParallelOptions { MaxDegreeOfParallelism = LooksAtOnce, CancellationToken = cancellation }, async (sample, token) =>
         {
@@ -58,21 +66,30 @@ internal sealed class Shop(ImmutableArray<string> nodes, bool apart, HttpClient 
                 lost.Enqueue(what);
         });
         return new ShopCount(
-            [.. stock], [.. lost], samples.Count(sample => sample.Deed?.Kind is "order" or "reservation" or "payment"),
-            [.. samples.Where(sample => sample.Arrival.Action.Name is "order" or "pay").Select(sample => new ChargeCount(sample, charges.GetValueOrDefault(MethodOf(sample.Arrival))))],
+            [.. stock], [.. lost], samples.Count(sample => sample.Deed?.Kind is "order" or "checkout" or "reservation" or "payment"),
+            [.. samples.Where(sample => sample.Arrival.Action.Name is "checkout" or "order" or "pay").Select(sample => new ChargeCount(sample, charges.GetValueOrDefault(MethodOf(sample.Arrival))))],
             await CountEvents(samples, cancellation));
     }
 
     private static string SkuOf(int number) => $"DRILL-{number}";
 
-    private static long UnitsOf(int number) => number == 0 ? FewUnits : ManyUnits;
+    /// <summary>Every SKU, with the units that there are at first.</summary>
+    private static IEnumerable<(string Sku, long Units)> Shelves =>
+        [.. Enumerable.Range(0, Skus).Select(number => (SkuOf(number), number == 0 ? FewUnits : ManyUnits)), .. CartLines.Select(line => (line.Sku, ManyUnits))];
 
-    private async Task<StockCount> CountStock(int number, IReadOnlyCollection<Sample> samples, CancellationToken cancellation)
+    private static bool Buys(Sample sample, string sku) => sample.Arrival.Action.Name switch
     {
-        var buying = samples.Where(sample => sample.Arrival.Action.Name is "order" or "reserve" && sample.Arrival.Number % Skus == number).ToList();
-        var said = await Ask(HttpMethod.Get, $"/v1/inventory/{SkuOf(number)}", null, nodes, cancellation);
+        "order" or "reserve" => SkuOf(sample.Arrival) == sku,
+        "checkout" => CartLines.Any(line => line.Sku == sku),
+        _ => false,
+    };
+
+    private async Task<StockCount> CountStock(string sku, long units, IReadOnlyCollection<Sample> samples, CancellationToken cancellation)
+    {
+        var buying = samples.Where(sample => Buys(sample, sku)).ToList();
+        var said = await Ask(HttpMethod.Get, $"/v1/inventory/{sku}", null, nodes, cancellation);
         return new StockCount(
-            SkuOf(number), UnitsOf(number), buying.Count(sample => sample.Deed is not null), buying.Count,
+            sku, units, buying.Count(sample => sample.Deed?.Kind is "order" or "checkout" or "reservation"), buying.Count,
             said?.GetProperty("on_hand").GetInt64(), said?.GetProperty("committed").GetInt64());
     }
 
@@ -81,7 +98,7 @@ internal sealed class Shop(ImmutableArray<string> nodes, bool apart, HttpClient 
     {
         var (path, expected) = sample.Deed switch
         {
-            { Kind: "order" } order => ($"/v1/orders/{order.Id}", "confirmed"),
+            { Kind: "order" or "checkout" } order => ($"/v1/orders/{order.Id}", "confirmed"),
             { Kind: "reservation" } reservation => ($"/v1/reservations/{reservation.Id}", "committed"),
             { Kind: "payment" } payment => ($"/v1/payments/{payment.Id}", "captured"),
             _ => ("", ""),
@@ -90,7 +107,36 @@ internal sealed class Shop(ImmutableArray<string> nodes, bool apart, HttpClient 
             return null;
         var said = await Ask(HttpMethod.Get, path, null, nodes, cancellation);
         var status = said?.GetProperty("status").GetString() ?? "not there";
-        return status == expected ? null : $"{path} is {status}; {sample}";
+        if (status != expected)
+            return $"{path} is {status}; {sample}";
+        return sample.Deed is { Cart: { } cart } && await CartLost(cart, sample.Deed.Id, said!.Value, cancellation) is { } what ? $"{what}; {sample}" : null;
+    }
+
+    /// <summary>Null where an order holds what its cart holds, in every region, and neither names another.</summary>
+    private async Task<string?> CartLost(string cart, string order, JsonElement said, CancellationToken cancellation)
+    {
+        var bought = said.GetProperty("items").EnumerateArray().Select(item => (item.GetProperty("sku").GetString(), item.GetProperty("quantity").GetInt64()));
+        if (said.GetProperty("cart").GetProperty("id").GetString() != cart || !bought.ToHashSet().SetEquals(CartLines.Select(line => ((string?)line.Sku, 1L))))
+            return $"/v1/orders/{order} is not what lay in {cart}";
+        foreach (var those in apart ? [nodes] : nodes.Select(node => ImmutableArray.Create(node)))
+        {
+            if (!await Holds(those, cart, order, cancellation))
+                return $"{cart} has lost lines, or its order, at {string.Join(" and ", those)}";
+        }
+        return null;
+    }
+
+    /// <summary>Whether nodes come to know a cart with all its lines. It names its order, or none where its node died before it could write that.</summary>
+    private async Task<bool> Holds(ImmutableArray<string> those, string cart, string order, CancellationToken cancellation)
+    {
+        var started = time.GetTimestamp();
+        while (time.GetElapsedTime(started) < Patience)
+        {
+            if (await Ask(HttpMethod.Get, $"/v1/carts/{cart}", null, those, cancellation) is { } held && ShowsAll(held) && (!held.TryGetProperty("order", out var named) || named.GetString() == order))
+                return true;
+            await Task.Delay(Pause, time, cancellation);
+        }
+        return false;
     }
 
     private async Task<ImmutableArray<EventCount>> CountEvents(IReadOnlyCollection<Sample> samples, CancellationToken cancellation)

@@ -17,6 +17,7 @@ internal sealed record ShopAction(string Name, string State, HttpMethod Method, 
         new("browse", "read", HttpMethod.Get, "/v1/products?limit=5", Repeatable: true, ByDefault: true),
         new("look", "read", HttpMethod.Get, "/v1/products/beanie-wool", Repeatable: true, ByDefault: true),
         Fill,
+        new("checkout", "consensus", HttpMethod.Post, "/v1/carts", Repeatable: true, ByDefault: false),
         new("order", "consensus", HttpMethod.Post, "/v1/orders", Repeatable: true, ByDefault: false),
         new("reserve", "consensus", HttpMethod.Post, "/v1/reservations", Repeatable: true, ByDefault: false),
         new("pay", "consensus", HttpMethod.Post, "/v1/payments", Repeatable: true, ByDefault: false),
@@ -25,7 +26,7 @@ internal sealed record ShopAction(string Name, string State, HttpMethod Method, 
     ];
 
     /// <summary>Whether there must be stock and a gateway.</summary>
-    public bool NeedsShop => Name is "order" or "reserve" or "pay" or "tell";
+    public bool NeedsShop => Name is "checkout" or "order" or "reserve" or "pay" or "tell";
 
     public static ShopAction? Find(string name) => All.FirstOrDefault(action => action.Name == name);
 
