@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Hanzo.Commerce.Crdt.Causality;
 using Microsoft.Data.Sqlite;
 
@@ -10,7 +9,10 @@ namespace Hanzo.Commerce.Node.Storage;
 /// </summary>
 internal sealed class StoreWriter
 {
-    private readonly Channel<StoreWork> _queue;
+    /// <summary>How long a group may gather; on a fast disk a commit takes about as long.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
+
+    private readonly StoreQueue _queue;
     private readonly SqliteConnection _connection;
     private readonly StoreOptions _options;
     private readonly CollectionSet _collections;
@@ -30,28 +32,28 @@ internal sealed class StoreWriter
     {
         (_connection, _options, _collections, _transaction, _vector) = (connection, options, collections, transaction, vector);
         (_committed, _metrics, _time, _log) = (committed, metrics, time, log);
-        _queue = Channel.CreateBounded<StoreWork>(new BoundedChannelOptions(options.QueueLength) { SingleReader = true });
+        _queue = new StoreQueue(options.QueueLength, Moment);
         _thread = new Thread(Loop) { Name = "store writer", IsBackground = true };
         _thread.Start();
     }
 
-    public ValueTask Enqueue(StoreWork work, CancellationToken cancellation) => _queue.Writer.WriteAsync(work, cancellation);
+    public ValueTask Enqueue(StoreWork work, CancellationToken cancellation) => _queue.Put(work, cancellation);
 
     /// <summary>Takes no more, finishes what waits, and returns when the thread has ended.</summary>
     public void Stop()
     {
-        _queue.Writer.TryComplete();
+        _queue.End();
         _thread.Join();
     }
 
     private void Loop()
     {
         using var statements = new WriterStatements(_connection);
-        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (_queue.Wait(answeredLast: _batch.Count))
         {
             _batch.Clear();
             BetweenWork? between = null;
-            while (_batch.Count < _options.BatchSize && _queue.Reader.TryRead(out var work))
+            while (_batch.Count < _options.BatchSize && _queue.TryTake(out var work))
             {
                 if ((between = work as BetweenWork) is not null)
                     break;
