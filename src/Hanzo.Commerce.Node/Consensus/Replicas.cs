@@ -43,7 +43,9 @@ internal sealed class Replicas : IMeshReceiver, IGroupHost, IDisposable
         _groups = new Group[options.Shards];
         try
         {
-            // Each reads its snapshot and its log, which takes a processor most of the time.
+            // Each reads its snapshot and its log, which takes a processor most of the time. A collector that marks beside them
+            // would take another, and nobody is served yet whom its pauses could keep waiting.
+            using var batch = new BatchCollection();
             var seeds = Enumerable.Range(0, options.Shards).Select(_ => random.Next()).ToArray();
             Parallel.For(0, options.Shards, shard => _groups[shard] = Open(shard, seeds[shard]));
         }
