@@ -76,11 +76,11 @@ internal sealed class RaftShards(ConsensusOptions options, Replicas replicas, Le
     }
 
     /// <summary>Puts a command into this node's own log. Null: it certainly stands in none, and may be tried again.</summary>
-    public async ValueTask<SubmitOutcome?> Propose(Group group, ReadOnlyMemory<byte> command, TimeSpan left, CancellationToken cancellation)
+    private async ValueTask<SubmitOutcome?> Propose(Group group, ReadOnlyMemory<byte> command, TimeSpan left, CancellationToken cancellation)
     {
         try
         {
-            var outcome = await group.Propose(command).WaitAsync(left, time, cancellation);
+            var outcome = await group.Propose(command, left).WaitAsync(left, time, cancellation);
             return outcome.Fate switch
             {
                 ProposalFate.Applied => new SubmitOutcome.Applied(outcome.Answer),
@@ -96,7 +96,7 @@ internal sealed class RaftShards(ConsensusOptions options, Replicas replicas, Le
     }
 
     /// <summary>Answers from this node's own state once it is proved to be the newest. Null: it could not be proved.</summary>
-    public async ValueTask<ReadOnlyMemory<byte>?> Ask(Group group, ReadOnlyMemory<byte> question, TimeSpan left, CancellationToken cancellation)
+    private async ValueTask<ReadOnlyMemory<byte>?> Ask(Group group, ReadOnlyMemory<byte> question, TimeSpan left, CancellationToken cancellation)
     {
         try
         {

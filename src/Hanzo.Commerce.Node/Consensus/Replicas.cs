@@ -119,6 +119,20 @@ internal sealed class Replicas : IMeshReceiver, IGroupHost, IDisposable
 
     public void Received(int shard, string from, Message message) => _groups[shard].Receive(from, message);
 
+    public void Called(Call call, Action<CallAnswer> answer)
+    {
+        if (call.Kind == MessageKind.Question)
+            _ = Answer(call, answer);
+        else
+            _groups[call.Shard].Propose(new PassedOnProposal(call.Content, call.Left, outcome => answer(outcome.Fate switch
+            {
+                ProposalFate.Applied => new CallAnswer(CallFate.Done, outcome.Answer, _groups[call.Shard].Applied),
+                ProposalFate.NoRoom => new CallAnswer(CallFate.NoRoom),
+                ProposalFate.Unknown => new CallAnswer(CallFate.Unknown),
+                _ => new CallAnswer(CallFate.NotTaken),
+            })));
+    }
+
     // A name of its own: the one before may be on its way into the replica still. What is left over goes with the next start.
     public string PathOfArriving(int shard) => Path.Combine(DirectoryOf(shard), $"arriving-{Guid.NewGuid():n}.unfinished");
 
@@ -205,6 +219,16 @@ internal sealed class Replicas : IMeshReceiver, IGroupHost, IDisposable
             _log.Founded(founder);
         foreach (var group in _groups)
             group.Found(_identity.FoundingMembers);
+    }
+
+    private async Task Answer(Call call, Action<CallAnswer> answer)
+    {
+        var group = _groups[call.Shard];
+        var isProved = group.Confirm();
+        await Task.WhenAny(isProved, Task.Delay(call.Left, _time));
+        answer(isProved is { IsCompleted: true, Result: true }
+            ? new CallAnswer(CallFate.Done, _machines[call.Shard].Answer(call.Content.Span), group.Applied)
+            : new CallAnswer(CallFate.NotTaken));
     }
 
     private async Task Bring(int shard, string to, InstallSnapshot snapshot)

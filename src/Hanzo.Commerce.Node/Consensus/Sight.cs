@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 
 namespace Hanzo.Commerce.Node.Consensus;
 
@@ -12,9 +11,6 @@ internal readonly record struct ShardIndex(int Shard, long Index);
 /// </summary>
 internal sealed class Sight
 {
-    /// <summary>Tells a node that passes on to a leader how far the answer sees.</summary>
-    public const string Header = "Hanzo-Sight";
-
     private static readonly AsyncLocal<Sight?> Flow = new();
 
     private readonly Lock _lock = new();
@@ -57,15 +53,4 @@ internal sealed class Sight
             sight._seen = [new ShardIndex(shard, Math.Max(index, before.Index)), .. sight._seen.Where(seen => seen.Shard != shard)];
         }
     }
-
-    /// <summary>Notes what a leader told with its answer.</summary>
-    public static void Note(HttpResponseMessage answer)
-    {
-        if (answer.Headers.NonValidated.TryGetValues(Header, out var text) && text.ToString().Split('=') is [var shard, var index]
-            && int.TryParse(shard, NumberStyles.None, CultureInfo.InvariantCulture, out var of) && long.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var seen))
-            Note(of, seen);
-    }
-
-    /// <summary>What a leader tells: everything that is applied here, so at least what the answer was made from.</summary>
-    public static string Tell(int shard, long applied) => string.Create(CultureInfo.InvariantCulture, $"{shard}={applied}");
 }

@@ -110,12 +110,10 @@ internal static class NodeHost
         // Opened before the first request, and before anything listens: a store that cannot be used ends the start.
         var peers = app.Services.GetRequiredService<ReplicationEndpoints>();
         var replicas = app.Services.GetRequiredService<Replicas>();
-        var leader = app.Services.GetRequiredService<LeaderEndpoints>();
         var operators = app.Services.GetRequiredService<OperatorEndpoints>();
         app.UseInnerPaths(routes =>
         {
             peers.Map(routes);
-            leader.Map(routes);
             operators.Map(routes);
         });
         app.UseRequestIds(time);

@@ -35,17 +35,16 @@ internal static class ReplicatedLog
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Replicas>>(),
             provider.GetRequiredService<ProcessEnd>()))
-        .AddSingleton(provider => new LeaderClient(provider.GetRequiredService<ReplicationOptions>(), provider.GetRequiredService<PeerHttp>().Invoker, provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new LeaderClient(provider.GetRequiredService<Replicas>().Mesh, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<RaftShards>()
         .AddSingleton<SessionShards>()
         .AddSingleton<IShards>(provider => provider.GetRequiredService<SessionShards>())
-        .AddSingleton<LeaderEndpoints>()
         .AddSingleton<ClusterEndpoint>()
         .AddSingleton(provider => new LeaderOrders(provider.GetRequiredService<Replicas>(), provider.GetRequiredService<ReplicationOptions>(), provider.GetRequiredService<PeerHttp>().Invoker, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<Standstill>()
         .AddSingleton<BackupMaker>()
         .AddSingleton<OperatorEndpoints>()
-        .AddSingleton(provider => new MeshListener(provider.GetRequiredService<Replicas>().Mesh, provider.GetRequiredService<Replicas>(), provider.GetRequiredService<ILogger<MeshListener>>()))
+        .AddSingleton(provider => new MeshListener(provider.GetRequiredService<Replicas>().Mesh, provider.GetRequiredService<Replicas>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<MeshListener>>()))
         .AddHostedService<ReplicaLife>();
 
     /// <summary>Tells in every answer which region led what was asked for.</summary>
@@ -66,7 +65,7 @@ internal static class ReplicatedLog
 /// Starts the replicas once the node listens, so that a start that failed says one thing, and lets them hand over what they
 /// lead as soon as it drains. Who asks in between waits for a leader as at any other time.
 /// </summary>
-internal sealed class ReplicaLife(Replicas replicas, ConsensusMetrics metrics, Readiness readiness) : IHostedLifecycleService
+internal sealed class ReplicaLife(Replicas replicas, LeaderClient leaders, ConsensusMetrics metrics, Readiness readiness) : IHostedLifecycleService
 {
     private CancellationTokenRegistration _draining;
 
@@ -78,6 +77,7 @@ internal sealed class ReplicaLife(Replicas replicas, ConsensusMetrics metrics, R
     {
         metrics.Watch(replicas);
         replicas.Start();
+        leaders.Start();
         _draining = readiness.Draining.Register(replicas.Leave);
         await replicas.LeadAlone(cancellationToken);
     }

@@ -14,6 +14,7 @@ internal sealed partial class Group
     private const long OctetsAnEntry = 500;
 
     private readonly Dictionary<long, Proposal> _pending = [];
+    private readonly List<(Proposal Proposal, ProposalOutcome Outcome)> _done = [];
     private readonly List<Reading> _reading = [];
     private readonly Dictionary<string, string> _known = [];
     private Task _saving = Task.CompletedTask;
@@ -49,6 +50,7 @@ internal sealed partial class Group
 
     private void Take(List<Proposal> proposals)
     {
+        proposals.RemoveAll(IsLate);
         if (proposals.Count == 0)
             return;
         var fate = ProposalFate.NotTaken;
@@ -62,7 +64,7 @@ internal sealed partial class Group
                     proposals[i].Term = _core.Term;
                     // Whose place is given to another stood in a log that was cut.
                     if (_pending.Remove(first + i, out var cut))
-                        cut.TrySetResult(new ProposalOutcome(ProposalFate.Unknown));
+                        cut.Complete(new ProposalOutcome(ProposalFate.Unknown));
                     _pending.Add(first + i, proposals[i]);
                 }
                 return;
@@ -74,7 +76,7 @@ internal sealed partial class Group
             fate = ProposalFate.NoRoom;
         }
         foreach (var proposal in proposals)
-            proposal.TrySetResult(new ProposalOutcome(fate));
+            proposal.Complete(new ProposalOutcome(fate));
     }
 
     private void Begin(List<Reading> readings)
@@ -93,6 +95,15 @@ internal sealed partial class Group
         }
     }
 
+    /// <summary>Whoever proposed it waits no more: it would be done for nobody.</summary>
+    private bool IsLate(Proposal proposal)
+    {
+        if (Now() < proposal.Until)
+            return false;
+        proposal.Complete(new ProposalOutcome(ProposalFate.NotTaken));
+        return true;
+    }
+
     private void Apply(long until)
     {
         while (_applied < _core.Commit && Now() <= until)
@@ -100,6 +111,15 @@ internal sealed partial class Group
             foreach (var entry in _log.Read(_applied + 1, (int)Math.Min(Batch, _core.Commit - _applied), long.MaxValue))
                 Apply(entry);
         }
+        Tell();
+    }
+
+    /// <summary>Tells what was applied together: answers that go to the same node leave together.</summary>
+    private void Tell()
+    {
+        foreach (var (proposal, outcome) in _done)
+            proposal.Complete(outcome);
+        _done.Clear();
     }
 
     private void Apply(LogEntry entry)
@@ -110,7 +130,7 @@ internal sealed partial class Group
         _lastStamp = Math.Max(_lastStamp, entry.Stamp);
         SaveIfAsked();
         if (isAwaited)
-            proposal!.TrySetResult(proposal.Term == entry.Term ? new ProposalOutcome(ProposalFate.Applied, answer) : new ProposalOutcome(ProposalFate.Replaced));
+            _done.Add((proposal!, proposal!.Term == entry.Term ? new ProposalOutcome(ProposalFate.Applied, answer) : new ProposalOutcome(ProposalFate.Replaced)));
     }
 
     /// <summary>Answers readings that are proved, and those that cannot be any more.</summary>
@@ -199,7 +219,7 @@ internal sealed partial class Group
         foreach (var (index, proposal) in _pending.Where(pending => pending.Key <= file.Index).ToArray())
         {
             _pending.Remove(index);
-            proposal.TrySetResult(new ProposalOutcome(ProposalFate.Unknown));
+            proposal.Complete(new ProposalOutcome(ProposalFate.Unknown));
         }
         _core.Installed(snapshot, from);
         _host.Installed(_options.Shard, from, file.Index);
@@ -207,10 +227,11 @@ internal sealed partial class Group
 
     private void FailAll()
     {
+        Tell();
         foreach (var proposal in _pending.Values)
-            proposal.TrySetResult(new ProposalOutcome(ProposalFate.Unknown));
+            proposal.Complete(new ProposalOutcome(ProposalFate.Unknown));
         foreach (var proposal in _held.Concat(_inbox.Proposals).Concat(_taken.Proposals))
-            proposal.TrySetResult(new ProposalOutcome(ProposalFate.NotTaken));
+            proposal.Complete(new ProposalOutcome(ProposalFate.NotTaken));
         foreach (var reading in _reading.Concat(_inbox.Readings).Concat(_taken.Readings))
             reading.TrySetResult(false);
         foreach (var removal in _removals)

@@ -51,10 +51,27 @@ internal sealed partial class Group : IDisposable
     public void Start() => _thread.Start();
 
     /// <summary>Puts a command into the log, if this node leads.</summary>
-    public Task<ProposalOutcome> Propose(ReadOnlyMemory<byte> command)
+    /// <param name="left">How long the caller waits; null for as long as it takes.</param>
+    public Task<ProposalOutcome> Propose(ReadOnlyMemory<byte> command, TimeSpan? left = null)
     {
-        var proposal = new Proposal(command);
-        return Put(inbox => inbox.Proposals.Add(proposal)) ? proposal.Task : Task.FromResult(new ProposalOutcome(ProposalFate.NotTaken));
+        var proposal = new OwnProposal(command, left ?? TimeSpan.MaxValue);
+        Propose(proposal);
+        return proposal.Outcome;
+    }
+
+    public void Propose(Proposal proposal)
+    {
+        proposal.Until = (long)Math.Min(long.MaxValue, Now() + proposal.Left.TotalMilliseconds);
+        lock (_gate)
+        {
+            if (!_isStopping)
+            {
+                _inbox.Proposals.Add(proposal);
+                Monitor.Pulse(_gate);
+                return;
+            }
+        }
+        proposal.Complete(new ProposalOutcome(ProposalFate.NotTaken));
     }
 
     /// <summary>Completes with true when the state here holds everything that was acknowledged before the call; false where this node does not lead.</summary>

@@ -1,12 +1,37 @@
 namespace Hanzo.Commerce.Node.Consensus.Groups;
 
 /// <summary>A command on its way through the log of this node, the leader.</summary>
-internal sealed class Proposal(ReadOnlyMemory<byte> command) : TaskCompletionSource<ProposalOutcome>(TaskCreationOptions.RunContinuationsAsynchronously)
+/// <param name="left">How long its caller waits: what comes to the log only later is not taken.</param>
+internal abstract class Proposal(ReadOnlyMemory<byte> command, TimeSpan left)
 {
     public ReadOnlyMemory<byte> Command => command;
 
+    public TimeSpan Left => left;
+
+    /// <summary>Until when it may be taken, in milliseconds of the replica.</summary>
+    public long Until { get; set; }
+
     /// <summary>The term in which it was appended: an entry of another one at its place is somebody else's.</summary>
     public long Term { get; set; }
+
+    /// <summary>Told once what became of it, on the replica's thread: it neither waits nor throws.</summary>
+    public abstract void Complete(ProposalOutcome outcome);
+}
+
+/// <summary>A command that is waited for here.</summary>
+internal sealed class OwnProposal(ReadOnlyMemory<byte> command, TimeSpan left) : Proposal(command, left)
+{
+    private readonly TaskCompletionSource<ProposalOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<ProposalOutcome> Outcome => _outcome.Task;
+
+    public override void Complete(ProposalOutcome outcome) => _outcome.TrySetResult(outcome);
+}
+
+/// <summary>A command that is waited for elsewhere.</summary>
+internal sealed class PassedOnProposal(ReadOnlyMemory<byte> command, TimeSpan left, Action<ProposalOutcome> complete) : Proposal(command, left)
+{
+    public override void Complete(ProposalOutcome outcome) => complete(outcome);
 }
 
 /// <summary>What became of a proposal.</summary>
@@ -17,7 +42,7 @@ internal enum ProposalFate
 {
     Applied,
 
-    /// <summary>It stands in no log: this node does not lead.</summary>
+    /// <summary>It stands in no log: this node does not lead, or it came too late.</summary>
     NotTaken,
 
     /// <summary>It stood in this node's log and another leader's entry took its place for ever.</summary>

@@ -13,6 +13,9 @@ internal interface IMeshReceiver
 
     void Received(int shard, string from, Message message);
 
+    /// <summary>Another node asks this one as a leader; the answer is given once, on any thread.</summary>
+    void Called(Call call, Action<CallAnswer> answer);
+
     /// <summary>A file for a snapshot of a shard that is about to come.</summary>
     string PathOfArriving(int shard);
 

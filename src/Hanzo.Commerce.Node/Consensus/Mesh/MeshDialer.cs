@@ -11,6 +11,15 @@ internal static class MeshDialer
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private const int MaxHello = 64 << 10;
 
+    /// <summary>Seconds without a word after which the system asks whether a connection lives, and again so often.</summary>
+    private const int KeepAliveSeconds = 1;
+    private const int KeepAliveCount = 3;
+
+    /// <summary>Milliseconds after which what the other side did not acknowledge ends a connection (RFC 5482). Linux's names for it.</summary>
+    private const int UserTimeout = 4_000;
+    private const int TcpLevel = 6;
+    private const int TcpUserTimeout = 18;
+
     public static async Task<Stream> Connect(Peer peer, MeshOptions options, CancellationToken cancellation)
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -18,6 +27,7 @@ internal static class MeshDialer
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
+            GiveUpWhenCut(socket);
             await socket.ConnectAsync(peer.Url.DnsSafeHost, peer.Url.Port, late.Token);
             return await options.Secure(new NetworkStream(socket, ownsSocket: true), peer, late.Token);
         }
@@ -31,6 +41,20 @@ internal static class MeshDialer
             socket.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// A connection over a link that was cut is given up. Else it would stay in use after the link is back, until its kernel
+    /// sends again: after as long as the cut lasted, while a new connection takes a round trip.
+    /// </summary>
+    private static void GiveUpWhenCut(Socket socket)
+    {
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, KeepAliveSeconds);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, KeepAliveCount);
+        if (OperatingSystem.IsLinux())
+            socket.SetRawSocketOption(TcpLevel, TcpUserTimeout, BitConverter.GetBytes(UserTimeout));
     }
 
     /// <summary>Says who this node is and hears who the other is.</summary>

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Threading.Channels;
 using Hanzo.Commerce.Node.Consensus.Raft;
 using Hanzo.Commerce.Node.Replication;
 
@@ -11,13 +9,7 @@ internal sealed class MeshLink(Peer peer, MeshOptions options, IMeshReceiver rec
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
-    /// <summary>A peer that does not take more than this has lost its turn; it is told again what it missed.</summary>
-    private const int MostPending = 64 << 20;
-
-    private readonly Lock _gate = new();
-    private readonly Channel<bool> _filled = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private ArrayBufferWriter<byte> _pending = new(1 << 16);
-    private ArrayBufferWriter<byte> _sending = new(1 << 16);
+    private readonly FrameQueue _frames = new();
     private string? _lastComplaint;
 
     /// <summary>Who answered at the other end; null while nobody does.</summary>
@@ -25,25 +17,16 @@ internal sealed class MeshLink(Peer peer, MeshOptions options, IMeshReceiver rec
 
     public void Send(int shard, string to, Message message)
     {
-        if (PeerId != to)
-            return;
-        lock (_gate)
-        {
-            if (_pending.WrittenCount > MostPending)
-                return;
-            MessageCodec.Write(_pending, shard, message);
-        }
-        Wake();
+        // A peer that does not take it any more is told again what it missed.
+        if (PeerId == to)
+            _frames.TryAdd((shard, message), static (to, frame) => MessageCodec.Write(to, frame.shard, frame.message));
     }
 
     /// <summary>Tells the peer again who this node is, after that changed.</summary>
     public void Introduce()
     {
-        if (PeerId is null)
-            return;
-        lock (_gate)
-            MessageCodec.Write(_pending, MessageKind.Hello, options.Self().Encode());
-        Wake();
+        if (PeerId is not null)
+            _frames.TryAdd(options.Self().Encode(), static (to, hello) => MessageCodec.Write(to, MessageKind.Hello, hello));
     }
 
     public async Task Run(CancellationToken stopping)
@@ -77,8 +60,7 @@ internal sealed class MeshLink(Peer peer, MeshOptions options, IMeshReceiver rec
         if (hello.Refusal is { } refusal || (refusal = options.WhyNot(hello, peer.Name)) is not null)
             throw new IOException(refusal);
         using var broken = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        lock (_gate)
-            _pending.ResetWrittenCount();
+        _frames.Clear();
         PeerId = hello.Id;
         _lastComplaint = null;
         log.Connected(peer.Name, hello.Id);
@@ -86,7 +68,7 @@ internal sealed class MeshLink(Peer peer, MeshOptions options, IMeshReceiver rec
         try
         {
             var ended = Watch(stream, broken);
-            await Pass(stream, broken.Token);
+            await _frames.Send(stream.WriteAsync, broken.Token);
             await ended;
         }
         finally
@@ -94,21 +76,6 @@ internal sealed class MeshLink(Peer peer, MeshOptions options, IMeshReceiver rec
             PeerId = null;
             receiver.Lost(hello.Id);
             log.Disconnected(peer.Name);
-        }
-    }
-
-    private async Task Pass(Stream stream, CancellationToken broken)
-    {
-        while (true)
-        {
-            await _filled.Reader.ReadAsync(broken);
-            lock (_gate)
-                (_pending, _sending) = (_sending, _pending);
-            if (_sending.WrittenCount > 0)
-                await stream.WriteAsync(_sending.WrittenMemory, broken);
-            _sending.ResetWrittenCount();
-            if (_sending.Capacity > 1 << 22)
-                _sending = new ArrayBufferWriter<byte>(1 << 16);
         }
     }
 
@@ -126,8 +93,6 @@ internal sealed class MeshLink(Peer peer, MeshOptions options, IMeshReceiver rec
         }
         await broken.CancelAsync();
     }
-
-    private void Wake() => _filled.Writer.TryWrite(true);
 
     private void Complain(string why)
     {

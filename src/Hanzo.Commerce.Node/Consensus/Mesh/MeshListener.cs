@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -10,7 +9,7 @@ namespace Hanzo.Commerce.Node.Consensus.Mesh;
 /// Takes the connections of other nodes out of those that come to the inner listener: they begin with a preface that no
 /// HTTP begins with. One port and one set of certificates serve both.
 /// </summary>
-internal sealed class MeshListener(MeshOptions options, IMeshReceiver receiver, ILogger log)
+internal sealed class MeshListener(MeshOptions options, IMeshReceiver receiver, TimeProvider time, ILogger log)
 {
     private const int MaxHello = 64 << 10;
 
@@ -23,13 +22,17 @@ internal sealed class MeshListener(MeshOptions options, IMeshReceiver receiver, 
         // A listener that stops waits for its connections; these have no end of their own.
         var stops = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, stops);
+        var desk = new CallDesk(receiver);
+        var answering = desk.Send(connection.Transport.Output, connection.ConnectionClosed);
         try
         {
-            await Hear(connection, input, ends.Token);
+            await Hear(connection, input, desk, ends.Token);
         }
         catch (Exception ended) when (ended is IOException or OperationCanceledException or ConnectionResetException or ConnectionAbortedException)
         {
         }
+        await desk.Finish(time, connection.ConnectionClosed);
+        await answering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return true;
     }
 
@@ -54,9 +57,9 @@ internal sealed class MeshListener(MeshOptions options, IMeshReceiver receiver, 
         }
     }
 
-    private async Task Hear(ConnectionContext connection, PipeReader input, CancellationToken closed)
+    private async Task Hear(ConnectionContext connection, PipeReader input, CallDesk desk, CancellationToken closed)
     {
-        if (await Next(input, MaxHello, closed) is not { Kind: MessageKind.Hello, Content: var content } || Hello.Decode(content) is not { } hello)
+        if (await FrameReading.Next(input, MaxHello, closed) is not { Kind: MessageKind.Hello, Content: var content } || Hello.Decode(content) is not { } hello)
         {
             log.Refused($"{connection.RemoteEndPoint}", "it does not say who it is");
             return;
@@ -70,7 +73,7 @@ internal sealed class MeshListener(MeshOptions options, IMeshReceiver receiver, 
             return;
         }
         receiver.Met(hello);
-        while (await Next(input, MessageCodec.MaxLength, closed) is var (kind, shard, frame))
+        while (await FrameReading.Next(input, MessageCodec.MaxLength, closed) is var (kind, shard, frame))
         {
             if (kind == MessageKind.Hello && Hello.Decode(frame) is { } again && again.Id == hello.Id)
             {
@@ -84,43 +87,12 @@ internal sealed class MeshListener(MeshOptions options, IMeshReceiver receiver, 
             }
             else if (kind == MessageKind.Snapshot)
                 await SnapshotTransfer.Receive(input, shard, hello.Id, frame, receiver, closed);
+            else if (kind is MessageKind.Command or MessageKind.Question && shard < hello.Shards && CallCodec.Read(kind, shard, frame) is { } call)
+                desk.Take(call);
             else if (shard < hello.Shards && MessageCodec.Read(kind, frame) is { } message)
                 receiver.Received(shard, hello.Id, message);
             else
                 throw new IOException("a frame cannot be read");
         }
-    }
-
-    private static async ValueTask<(MessageKind Kind, int Shard, byte[] Content)?> Next(PipeReader input, int maxLength, CancellationToken closed)
-    {
-        while (true)
-        {
-            var read = await input.ReadAsync(closed);
-            if (TryTake(read.Buffer, maxLength, out var frame, out var consumed))
-            {
-                input.AdvanceTo(consumed);
-                return frame;
-            }
-            if (read.IsCompleted)
-                return null;
-            input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
-    }
-
-    private static bool TryTake(ReadOnlySequence<byte> from, int maxLength, out (MessageKind, int, byte[]) frame, out SequencePosition consumed)
-    {
-        (frame, consumed) = (default, default);
-        if (from.Length < MessageCodec.HeadLength)
-            return false;
-        Span<byte> head = stackalloc byte[MessageCodec.HeadLength];
-        from.Slice(0, MessageCodec.HeadLength).CopyTo(head);
-        var length = BinaryPrimitives.ReadInt32LittleEndian(head) - 2;
-        if (length < 0 || length > maxLength)
-            throw new IOException($"a frame of {length} octets is too long");
-        if (from.Length < MessageCodec.HeadLength + length)
-            return false;
-        frame = ((MessageKind)head[4], head[5], from.Slice(MessageCodec.HeadLength, length).ToArray());
-        consumed = from.GetPosition(MessageCodec.HeadLength + length);
-        return true;
     }
 }

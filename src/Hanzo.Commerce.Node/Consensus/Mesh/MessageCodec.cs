@@ -105,7 +105,7 @@ internal static class MessageCodec
         return new AppendEntries(term, previous, previousTerm, commit, round, entries);
     }
 
-    private static void Head(Span<byte> span, MessageKind kind, int shard, int length)
+    public static void Head(Span<byte> span, MessageKind kind, int shard, int length)
     {
         BinaryPrimitives.WriteInt32LittleEndian(span, length + 2);
         span[4] = (byte)kind;
@@ -141,4 +141,7 @@ internal enum MessageKind : byte
     AppendEntries = 5,
     AppendReply = 6,
     TimeoutNow = 7,
+    Command = 8,
+    Question = 9,
+    Answer = 10,
 }

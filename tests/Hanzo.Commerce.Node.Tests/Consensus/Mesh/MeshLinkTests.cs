@@ -44,6 +44,10 @@ public sealed class MeshLinkTests
         {
         }
 
+        public void Called(Call call, Action<CallAnswer> answer)
+        {
+        }
+
         public string PathOfArriving(int shard) => "";
 
         public void Arrived(int shard, string from, long term, string path)
