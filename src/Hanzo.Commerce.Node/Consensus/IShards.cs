@@ -16,6 +16,9 @@ internal interface IShards
     ValueTask<SubmitOutcome> Submit(int shard, ReadOnlyMemory<byte> command, CancellationToken cancellation);
 
     ValueTask<ReadOutcome> Read(int shard, ReadOnlyMemory<byte> question, Consistency consistency, CancellationToken cancellation);
+
+    /// <summary>What this node has of a shard, at once, however old.</summary>
+    IShardMachine MachineOf(int shard);
 }
 
 /// <summary>How fresh a reading has to be.</summary>

@@ -18,4 +18,6 @@ internal sealed class InProcessShards(int count, Func<int, IShardMachine> machin
 
     public ValueTask<ReadOutcome> Read(int shard, ReadOnlyMemory<byte> question, Consistency consistency, CancellationToken cancellation) =>
         new(new ReadOutcome.Answered(_machines[shard].Answer(question.Span), TimeSpan.Zero));
+
+    public IShardMachine MachineOf(int shard) => _machines[shard];
 }

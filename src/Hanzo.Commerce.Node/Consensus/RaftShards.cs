@@ -17,6 +17,8 @@ internal sealed class RaftShards(ConsensusOptions options, Replicas replicas, Le
 
     public bool Leads(int shard) => replicas[shard].Leads;
 
+    public IShardMachine MachineOf(int shard) => replicas.MachineOf(shard);
+
     public async ValueTask<SubmitOutcome> Submit(int shard, ReadOnlyMemory<byte> command, CancellationToken cancellation)
     {
         var began = time.GetTimestamp();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hanzo.Commerce.Node.Consensus;
+using Hanzo.Commerce.Node.Idempotency;
 
 namespace Hanzo.Commerce.Node.Machine;
 
@@ -29,6 +30,13 @@ internal sealed class CommerceMachine : IShardMachine
         lock (_gate)
             reply = asked.Answer(_state);
         return JsonSerializer.SerializeToUtf8Bytes(reply, MachineJson.Context.Reply);
+    }
+
+    /// <summary>Whether a key was used in this shard, as it is here and now.</summary>
+    public bool Knows(KeyUse key)
+    {
+        lock (_gate)
+            return _state.Keys.Find(key.Id) is not null;
     }
 
     /// <summary>Copies the references to the rows of this moment; they are put in order and written while later commands already change the tables.</summary>

@@ -48,11 +48,11 @@ internal sealed class CommerceShards(IShards shards, TimeProvider time)
     /// it: one entry for most of them. So a key that comes again with another SKU is looked for in the other shards too, in
     /// what this node has of them. That costs no round trip, and misses only a reuse within the moment that replication takes.
     /// </summary>
-    public async ValueTask<bool> IsUsedElsewhere(KeyUse key, int home, CancellationToken cancellation)
+    public bool IsUsedElsewhere(KeyUse key, int home)
     {
         for (var shard = 0; shard < Count; shard++)
         {
-            if (shard != home && (await Ask(shard, new FindKey(key.Id), Consistency.Local, cancellation)).Reply is KeyReply { Fingerprint: not null })
+            if (shard != home && ((CommerceMachine)shards.MachineOf(shard)).Knows(key))
                 return true;
         }
         return false;

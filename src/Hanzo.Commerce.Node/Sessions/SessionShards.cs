@@ -18,6 +18,8 @@ internal sealed class SessionShards(RaftShards shards, Replicas replicas, Sessio
 
     public bool Leads(int shard) => shards.Leads(shard);
 
+    public IShardMachine MachineOf(int shard) => shards.MachineOf(shard);
+
     public ValueTask<SubmitOutcome> Submit(int shard, ReadOnlyMemory<byte> command, CancellationToken cancellation) => shards.Submit(shard, command, cancellation);
 
     public async ValueTask<ReadOutcome> Read(int shard, ReadOnlyMemory<byte> question, Consistency consistency, CancellationToken cancellation)

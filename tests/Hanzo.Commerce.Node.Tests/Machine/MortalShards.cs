@@ -11,6 +11,8 @@ internal sealed class MortalShards(IShards living, int calls, bool lastIsApplied
 
     public bool Leads(int shard) => true;
 
+    public IShardMachine MachineOf(int shard) => living.MachineOf(shard);
+
     public async ValueTask<SubmitOutcome> Submit(int shard, ReadOnlyMemory<byte> command, CancellationToken cancellation)
     {
         if (_left-- > 0)

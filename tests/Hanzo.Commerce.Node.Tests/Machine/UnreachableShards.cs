@@ -11,6 +11,8 @@ internal sealed class UnreachableShards(IShards living, int calls) : IShards
 
     public bool Leads(int shard) => false;
 
+    public IShardMachine MachineOf(int shard) => living.MachineOf(shard);
+
     public ValueTask<SubmitOutcome> Submit(int shard, ReadOnlyMemory<byte> command, CancellationToken cancellation) =>
         _left-- > 0 ? living.Submit(shard, command, cancellation) : new(new SubmitOutcome.NotApplied(TimeSpan.FromSeconds(1)));
 

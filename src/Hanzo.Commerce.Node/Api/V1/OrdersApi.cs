@@ -46,7 +46,7 @@ internal sealed class OrdersApi(CommerceShards shards, OrderSaga saga, OrderDesk
 
         var lines = items.Select(item => new Line(item.Sku, item.Quantity));
         var (home, reserve) = reservations.Plan("", request.Merchant, lines, terms.Hold, shard => shards.NewId("res", shard));
-        if (await shards.IsUsedElsewhere(request.Key!, home, request.Cancellation))
+        if (shards.IsUsedElsewhere(request.Key!, home))
             return Refusals.Tell(new Refused("idempotency_key_reused"));
         return Answers.To(await desk.Place(request, home, reserve, items, terms), TellPlaced);
     }

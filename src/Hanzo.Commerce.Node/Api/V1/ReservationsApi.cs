@@ -65,7 +65,7 @@ internal sealed class ReservationsApi(CommerceShards shards, ReservationSaga sag
             return problem;
 
         var (home, reserve) = saga.Plan("", request.Merchant, lines, hold, shard => shards.NewId("res", shard));
-        if (await shards.IsUsedElsewhere(request.Key!, home, request.Cancellation))
+        if (shards.IsUsedElsewhere(request.Key!, home))
             return Refusals.Tell(new Refused("idempotency_key_reused"));
         var submitted = await shards.Do(home, reserve, request.Cancellation, request.Key);
         if (submitted.Reply is Underway underway && await saga.Find(request.Merchant, underway.Id, request.Cancellation) is ReservationReply opened)
