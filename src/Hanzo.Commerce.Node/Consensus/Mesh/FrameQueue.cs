@@ -4,7 +4,11 @@ using System.Threading.Channels;
 namespace Hanzo.Commerce.Node.Consensus.Mesh;
 
 /// <summary>Frames on their way out over one connection. Those that come while others are being sent leave together, in order.</summary>
-internal sealed class FrameQueue
+/// <param name="sendsAtOnce">
+/// Whether who adds a frame sends it too where nobody is sending: for one that has few and large ones, that saves waking
+/// another thread. Sending never waits: what the system does not take at once goes on elsewhere.
+/// </param>
+internal sealed class FrameQueue(bool sendsAtOnce = false)
 {
     private const int FirstCapacity = 1 << 16;
 
@@ -15,7 +19,7 @@ internal sealed class FrameQueue
     private const int MostPending = 64 << 20;
 
     private readonly Lock _gate = new();
-    private readonly Channel<bool> _filled = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _filled = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, AllowSynchronousContinuations = sendsAtOnce });
     private ArrayBufferWriter<byte> _pending = new(FirstCapacity);
     private ArrayBufferWriter<byte> _sending = new(FirstCapacity);
 

@@ -9,7 +9,7 @@ internal sealed class MeshLink(Peer peer, MeshOptions options, IMeshReceiver rec
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
-    private readonly FrameQueue _frames = new();
+    private readonly FrameQueue _frames = new(sendsAtOnce: true);
     private string? _lastComplaint;
 
     /// <summary>Who answered at the other end; null while nobody does.</summary>
