@@ -5,11 +5,11 @@ using Hanzo.Commerce.Node.Replication;
 namespace Hanzo.Commerce.Node.Consensus;
 
 /// <summary>Passes commands and questions on to the node that leads, over one connection a node that is kept open.</summary>
-internal sealed class LeaderClient(MeshOptions mesh, TimeProvider time) : IDisposable
+internal sealed class LeaderClient(MeshOptions mesh, TimeProvider time, ILogger<LeaderClient> log) : IDisposable
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
-    private readonly FrozenDictionary<string, CallLink> _links = mesh.Peers.ToFrozenDictionary(peer => peer.Name, peer => new CallLink(peer, mesh, time));
+    private readonly FrozenDictionary<string, CallLink> _links = mesh.Peers.ToFrozenDictionary(peer => peer.Name, peer => new CallLink(peer, mesh, time, log));
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
 

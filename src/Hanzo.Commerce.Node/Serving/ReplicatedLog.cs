@@ -35,7 +35,7 @@ internal static class ReplicatedLog
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Replicas>>(),
             provider.GetRequiredService<ProcessEnd>()))
-        .AddSingleton(provider => new LeaderClient(provider.GetRequiredService<Replicas>().Mesh, provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new LeaderClient(provider.GetRequiredService<Replicas>().Mesh, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LeaderClient>>()))
         .AddSingleton<RaftShards>()
         .AddSingleton<SessionShards>()
         .AddSingleton<IShards>(provider => provider.GetRequiredService<SessionShards>())

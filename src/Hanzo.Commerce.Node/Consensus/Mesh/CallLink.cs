@@ -4,7 +4,7 @@ using Hanzo.Commerce.Node.Replication;
 namespace Hanzo.Commerce.Node.Consensus.Mesh;
 
 /// <summary>What a node asks of one other as a leader, over a connection of its own that it keeps open.</summary>
-internal sealed class CallLink(Peer peer, MeshOptions options, TimeProvider time)
+internal sealed class CallLink(Peer peer, MeshOptions options, TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
@@ -24,9 +24,10 @@ internal sealed class CallLink(Peer peer, MeshOptions options, TimeProvider time
                 await using var stream = await MeshDialer.Connect(peer, options, stopping);
                 await Serve(stream, stopping);
             }
-            catch (Exception)
+            catch (Exception broken)
             {
-                // The other connection to this peer tells why it cannot be reached.
+                // The connection of the replicas tells operators why a peer cannot be reached.
+                log.CallsBroke(peer.Name, broken.Message);
             }
             await Task.Delay(Pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

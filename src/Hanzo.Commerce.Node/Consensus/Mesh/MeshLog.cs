@@ -16,4 +16,7 @@ internal static partial class MeshLog
 
     [LoggerMessage(EventId = 404, Level = LogLevel.Warning, Message = "A snapshot of shard {shard} could not be brought to {peer}: {why}")]
     public static partial void SnapshotNotSent(this ILogger log, int shard, string peer, string why);
+
+    [LoggerMessage(EventId = 405, Level = LogLevel.Debug, Message = "Calls to {peer} broke: {why}")]
+    public static partial void CallsBroke(this ILogger log, string peer, string why);
 }

@@ -25,7 +25,7 @@ public sealed class CallLinkTests : IAsyncLifetime
     public CallLinkTests()
     {
         _peer = new Peer("b", new Uri($"http://{_leader.Address}"));
-        _client = new LeaderClient(new MeshOptions { Self = () => new Hello("test", 4, "a@1", "us-east", []), Peers = [_peer], Secure = (stream, _, _) => new(stream) }, _time);
+        _client = new LeaderClient(new MeshOptions { Self = () => new Hello("test", 4, "a@1", "us-east", []), Peers = [_peer], Secure = (stream, _, _) => new(stream) }, _time, NullLogger<LeaderClient>.Instance);
     }
 
     public async Task InitializeAsync()
