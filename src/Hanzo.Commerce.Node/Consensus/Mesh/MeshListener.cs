@@ -87,7 +87,7 @@ internal sealed class MeshListener(MeshOptions options, IMeshReceiver receiver, 
             }
             else if (kind == MessageKind.Snapshot)
                 await SnapshotTransfer.Receive(input, shard, hello.Id, frame, receiver, closed);
-            else if (kind is MessageKind.Command or MessageKind.Question && shard < hello.Shards && CallCodec.Read(kind, shard, frame) is { } call)
+            else if (kind is MessageKind.Command or MessageKind.Question && shard < hello.Shards && !hello.Founders.IsEmpty && CallCodec.Read(kind, shard, frame) is { } call)
                 desk.Take(call);
             else if (shard < hello.Shards && MessageCodec.Read(kind, frame) is { } message)
                 receiver.Received(shard, hello.Id, message);

@@ -25,7 +25,7 @@ public sealed class CallLinkTests : IAsyncLifetime
     public CallLinkTests()
     {
         _peer = new Peer("b", new Uri($"http://{_leader.Address}"));
-        _client = new LeaderClient(new MeshOptions { Self = () => new Hello("test", 4, "a@1", "us-east", []), Peers = [_peer], Secure = (stream, _, _) => new(stream) }, _time, NullLogger<LeaderClient>.Instance);
+        _client = new LeaderClient(new MeshOptions { Self = () => new Hello("test", 4, "a@1", "us-east", ["a@1", "b@1"]), Peers = [_peer], Secure = (stream, _, _) => new(stream) }, _time, NullLogger<LeaderClient>.Instance);
     }
 
     public async Task InitializeAsync()
@@ -224,7 +224,7 @@ public sealed class CallLinkTests : IAsyncLifetime
             _socket = await _listener.AcceptSocketAsync();
             await using var stream = new NetworkStream(_socket);
             using var closed = new CancellationTokenSource();
-            var options = new MeshOptions { Self = () => new Hello("test", 4, "b@1", "eu-west", []), Peers = [new Peer("a", new Uri("http://127.0.0.1:1"))], Secure = (inner, _, _) => new(inner) };
+            var options = new MeshOptions { Self = () => new Hello("test", 4, "b@1", "eu-west", ["a@1", "b@1"]), Peers = [new Peer("a", new Uri("http://127.0.0.1:1"))], Secure = (inner, _, _) => new(inner) };
             var connection = new DefaultConnectionContext("test", new Duplex(PipeReader.Create(stream), PipeWriter.Create(stream)), new Duplex(PipeReader.Create(Stream.Null), PipeWriter.Create(Stream.Null))) { ConnectionClosed = closed.Token };
             try
             {

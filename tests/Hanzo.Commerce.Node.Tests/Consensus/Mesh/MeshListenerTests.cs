@@ -31,7 +31,7 @@ public sealed class MeshListenerTests
         MessageCodec.Write(received.Writer, 0, new TimeoutNow(Term: 1));
         await received.Writer.CompleteAsync();
 
-        Assert.True(await new MeshListener(Options, heard, NullLogger.Instance).Serve(connection));
+        Assert.True(await new MeshListener(Options, heard, TimeProvider.System, NullLogger.Instance).Serve(connection));
 
         Assert.Equal(met, heard.Met.Count);
         Assert.Equal(met - 1, heard.Messages);
@@ -54,6 +54,10 @@ public sealed class MeshListenerTests
         }
 
         public void Received(int shard, string from, Message message) => Messages++;
+
+        public void Called(Call call, Action<CallAnswer> answer)
+        {
+        }
 
         public string PathOfArriving(int shard) => "";
 
