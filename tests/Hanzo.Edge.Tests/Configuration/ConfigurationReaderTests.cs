@@ -24,7 +24,7 @@ public sealed class ConfigurationReaderTests
         Assert.Equal(new Place("US", "NA", new GeoPoint(39.04, -77.49)), edge.Topology.Policy.DefaultPlace);
         Assert.Equal(TimeSpan.FromMilliseconds(500), edge.Health.Probe.Timeout);
         Assert.Equal(Path.Combine(Read.Root, "data/geo/hanzo-edge-city.mmdb"), edge.Geo.Database);
-        Assert.Equal(["/v1/{**rest}", "/v1/inventory/{**rest}", "/v1/reservations/{**rest}", "/v1/payments/{**rest}", "/v1/orders/{**rest}"], edge.Routes.Select(route => route.Route.Match.Path));
+        Assert.Equal(["/v1/{**rest}", "/v1/inventory/{**rest}", "/v1/reservations/{**rest}", "/v1/payments/{**rest}", "/v1/orders/{**rest}", "/v1/carts/{id}/checkout"], edge.Routes.Select(route => route.Route.Match.Path));
     }
 
     [Fact]
