@@ -16,6 +16,10 @@ internal sealed class WanRun(string program, string directory, TimeSpan steady, 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    // At this pace code runs often enough to be compiled for good only after half a minute, and while that happens three
+    // nodes that start at once on few cores are slow in a way that no running node is.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(35);
+
     private readonly Readings _readings = new();
 
     public async Task<Readings> Measure()
@@ -28,7 +32,7 @@ internal sealed class WanRun(string program, string directory, TimeSpan steady, 
             carts.Add([.. shared, .. await Carts(world, region, CartsOfRegion)]);
         await Until(async () => await Knows(world, [.. carts.Select(of => of[^1])], "ring twice"), world);
 
-        await new PacedShoppers("warm", world, carts, time).Shop(Rate, TimeSpan.FromSeconds(5), browses: true);
+        await new PacedShoppers("warm", world, carts, time).Shop(Rate, WarmUp, browses: true);
         var before = await Sums(world, carts);
         var shoppers = new PacedShoppers("steady", world, carts, time);
         await Steady(world, shoppers);
