@@ -20,17 +20,6 @@ internal sealed class IdempotencyState
     /// <summary>Where the oldest lies in the pages that is not forgotten.</summary>
     private int _oldest;
 
-    public IdempotencyState()
-    {
-    }
-
-    /// <param name="records">The oldest first.</param>
-    public IdempotencyState(IEnumerable<KeyRecord> records)
-    {
-        foreach (var record in records)
-            Add(record);
-    }
-
     public int Count => _places.Count;
 
     /// <summary>Every record as it is now, the oldest first, whatever becomes of them.</summary>

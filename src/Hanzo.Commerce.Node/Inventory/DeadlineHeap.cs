@@ -12,16 +12,6 @@ internal sealed class DeadlineHeap
 
     private readonly Pages<Deadline> _heap = new();
 
-    public DeadlineHeap()
-    {
-    }
-
-    public DeadlineHeap(IEnumerable<Deadline> deadlines)
-    {
-        foreach (var deadline in deadlines)
-            Add(deadline);
-    }
-
     public Deadline? First => _heap.Count == 0 ? null : _heap[0];
 
     /// <summary>Every deadline as it is now, in no order, whatever becomes of the heap.</summary>

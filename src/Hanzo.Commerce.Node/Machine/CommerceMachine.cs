@@ -39,7 +39,7 @@ internal sealed class CommerceMachine : IShardMachine
             return _state.Keys.Find(key.Id) is not null;
     }
 
-    /// <summary>Copies the references to the rows of this moment; they are put in order and written while later commands already change the tables.</summary>
+    /// <summary>Holds the rows of this moment; they are put in order and written while later commands already change the tables.</summary>
     public Action<Stream> Save()
     {
         lock (_gate)

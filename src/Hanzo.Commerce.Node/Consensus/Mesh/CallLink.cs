@@ -36,9 +36,7 @@ internal sealed class CallLink(Peer peer, MeshOptions options, TimeProvider time
     private async Task Serve(Stream stream, CancellationToken stopping)
     {
         var self = options.Self();
-        var hello = await MeshDialer.Greet(stream, self, stopping);
-        if ((hello.Refusal ?? options.WhyNot(hello, peer.Name)) is { } refusal)
-            throw new IOException(refusal);
+        var hello = await MeshDialer.Greet(stream, self, peer, options, stopping);
         // Until both know with whom the cluster began, the other may turn out to be of another founding.
         if (self.Founders.IsEmpty || hello.Founders.IsEmpty)
             throw new IOException("the cluster is not founded yet");

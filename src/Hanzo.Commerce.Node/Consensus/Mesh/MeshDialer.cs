@@ -58,7 +58,8 @@ internal static class MeshDialer
     }
 
     /// <summary>Says who this node is and hears who the other is.</summary>
-    public static async Task<Hello> Greet(Stream stream, Hello self, CancellationToken cancellation)
+    /// <exception cref="IOException">It is no node, or one of the two does not want the other; the message says why.</exception>
+    public static async Task<Hello> Greet(Stream stream, Hello self, Peer peer, MeshOptions options, CancellationToken cancellation)
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         late.CancelAfter(Patience);
@@ -74,6 +75,7 @@ internal static class MeshDialer
             throw new IOException("what answers there is no node");
         var content = new byte[length];
         await stream.ReadExactlyAsync(content, late.Token);
-        return Hello.Decode(content) ?? throw new IOException("what answers there is no node of this version");
+        var hello = Hello.Decode(content) ?? throw new IOException("what answers there is no node of this version");
+        return (hello.Refusal ?? options.WhyNot(hello, peer.Name)) is { } refusal ? throw new IOException(refusal) : hello;
     }
 }

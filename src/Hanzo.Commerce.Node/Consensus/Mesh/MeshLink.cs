@@ -56,9 +56,7 @@ internal sealed class MeshLink(Peer peer, MeshOptions options, IMeshReceiver rec
 
     private async Task Serve(Stream stream, CancellationToken stopping)
     {
-        var hello = await MeshDialer.Greet(stream, options.Self(), stopping);
-        if (hello.Refusal is { } refusal || (refusal = options.WhyNot(hello, peer.Name)) is not null)
-            throw new IOException(refusal);
+        var hello = await MeshDialer.Greet(stream, options.Self(), peer, options, stopping);
         using var broken = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         _frames.Clear();
         PeerId = hello.Id;

@@ -13,9 +13,7 @@ internal static class SnapshotTransfer
     {
         await using var file = new FileStream(snapshot.Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16, useAsync: true);
         await using var stream = await MeshDialer.Connect(peer, options, cancellation);
-        var hello = await MeshDialer.Greet(stream, options.Self(), cancellation);
-        if ((hello.Refusal ?? options.WhyNot(hello, peer.Name)) is { } refusal)
-            throw new IOException(refusal);
+        await MeshDialer.Greet(stream, options.Self(), peer, options, cancellation);
         var content = new byte[16];
         BinaryPrimitives.WriteInt64LittleEndian(content, term);
         BinaryPrimitives.WriteInt64LittleEndian(content.AsSpan(8), file.Length);
