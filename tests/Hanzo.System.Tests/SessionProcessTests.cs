@@ -27,6 +27,9 @@ public sealed class SessionProcessTests
     {
         var cart = (await world.Ask(HttpMethod.Post, 0, "/v1/carts", "{}", HttpStatusCode.Created)).Body.GetProperty("id").GetString()!;
         var written = 0;
+        // From here on each region finds it, though perhaps not all of it.
+        for (var node = 0; node < 3; node++)
+            await Eventually.Holds("every region has the cart", async () => (await world.Ask(HttpMethod.Get, node, $"/v1/carts/{cart}", null)).Status == HttpStatusCode.OK);
         foreach (var seed in seeds)
         {
             var random = new Random(seed);

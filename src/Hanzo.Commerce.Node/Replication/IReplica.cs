@@ -8,8 +8,11 @@ internal interface IReplica
 {
     CollectionSet Collections { get; }
 
-    /// <summary>How far each origin's log is applied here, on disk.</summary>
+    /// <summary>How far each origin's log is applied here, on disk: whoever reads after this reads all of it.</summary>
     VersionVector Vector { get; }
+
+    /// <summary>How far what was read here before this can have been: a moment ahead of <see cref="Vector"/> while a commit comes into sight.</summary>
+    VersionVector Shown { get; }
 
     /// <summary>Completes with the next commit.</summary>
     Task NextChange { get; }

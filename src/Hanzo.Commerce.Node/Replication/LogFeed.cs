@@ -18,7 +18,7 @@ internal sealed class LogFeed(IReplica store, ReplicationOptions options, Hybrid
     /// <summary>Follows until the follower leaves, or until it needs a snapshot.</summary>
     public async Task Send(VersionVector sent, IReadOnlySet<uint> members, PipeWriter writer, CancellationToken cancellation)
     {
-        await SendPosition(writer, cancellation);
+        await SendPosition(store.Vector, writer, cancellation);
         var told = time.GetTimestamp();
         while (true)
         {
@@ -43,7 +43,7 @@ internal sealed class LogFeed(IReplica store, ReplicationOptions options, Hybrid
             }
             if (time.GetElapsedTime(told) >= options.PositionInterval)
             {
-                await SendPosition(writer, cancellation);
+                await SendPosition(store.Vector, writer, cancellation);
                 told = time.GetTimestamp();
             }
             if (await Comes(next, cancellation))
@@ -73,7 +73,7 @@ internal sealed class LogFeed(IReplica store, ReplicationOptions options, Hybrid
     /// </summary>
     public async Task SendSnapshot(PipeWriter writer, CancellationToken cancellation)
     {
-        await SendPosition(writer, cancellation);
+        await SendPosition(store.Vector, writer, cancellation);
         var content = new ArrayBufferWriter<byte>(BatchBytes);
         for (var range = 0; range < StoreKey.Ranges; range++)
         {
@@ -100,7 +100,7 @@ internal sealed class LogFeed(IReplica store, ReplicationOptions options, Hybrid
                 await SendRows(writer, content, cancellation);
         }
         await SendRows(writer, content, cancellation);
-        await SendPosition(writer, cancellation);
+        await SendPosition(store.Shown, writer, cancellation);
         Frame.Write(writer, FrameKind.End, []);
         await writer.FlushAsync(cancellation);
     }
@@ -129,10 +129,10 @@ internal sealed class LogFeed(IReplica store, ReplicationOptions options, Hybrid
         }
     }
 
-    private async Task SendPosition(PipeWriter writer, CancellationToken cancellation)
+    private async Task SendPosition(VersionVector vector, PipeWriter writer, CancellationToken cancellation)
     {
         var now = clock.Next();
-        Frame.Write(writer, FrameKind.Position, Wire.Position(store.Vector, now));
+        Frame.Write(writer, FrameKind.Position, Wire.Position(vector, now));
         await writer.FlushAsync(cancellation);
     }
 

@@ -39,7 +39,7 @@ internal sealed class SessionGate(Store store, PeerBoard board, PeerClient clien
         var sight = Sight.Begin(seen.Shards, isHeld: ApiRequest.ConsistencyOf(context.Request) == Consistency.Local);
         context.Response.OnStarting(() =>
         {
-            context.Response.Headers[TokenHeader] = TokenOf(store.Vector, seen.Changes, sight.Seen);
+            context.Response.Headers[TokenHeader] = TokenOf(store.Shown, seen.Changes, sight.Seen);
             if (state is { } told)
                 context.Response.Headers[StateHeader] = sight.IsBehind ? NameOf(SessionState.Behind) : NameOf(told);
             return Task.CompletedTask;
@@ -67,16 +67,9 @@ internal sealed class SessionGate(Store store, PeerBoard board, PeerClient clien
             return SessionState.Behind;
         if (await Arrives(seen, options.Wait, cancellation))
             return SessionState.Waited;
-        using var patience = new CancellationTokenSource(options.Ask, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
-        foreach (var peer in replication.Peers.OrderByDescending(peer => IsMissing(seen, peer.Member)).ThenByDescending(board.IsUp))
-        {
-            if (await Asks(peer, seen, either.Token))
-                return SessionState.Fetched;
-        }
+        if (await AsksAll(seen, cancellation))
+            return SessionState.Fetched;
         cancellation.ThrowIfCancellationRequested();
-        if (store.Vector.Covers(seen))
-            return SessionState.Waited;
         foreach (var (origin, sequence) in seen.Beyond(store.Vector).Entries)
             _givenUp[origin] = (sequence, time.GetTimestamp());
         return SessionState.Behind;
@@ -97,27 +90,42 @@ internal sealed class SessionGate(Store store, PeerBoard board, PeerClient clien
         }
     }
 
-    /// <summary>Asks one peer for the entries that are missing. True when nothing is missing any more.</summary>
-    private async Task<bool> Asks(Peer peer, VersionVector seen, CancellationToken cancellation)
+    /// <summary>
+    /// Asks all peers side by side until nothing is missing any more: one that was killed a moment ago may still take a
+    /// connection and never answer. True when nothing is missing.
+    /// </summary>
+    private async Task<bool> AsksAll(VersionVector seen, CancellationToken cancellation)
+    {
+        using var patience = new CancellationTokenSource(options.Ask, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
+        var asked = Task.WhenAll(replication.Peers.Select(peer => Asks(peer, seen, either.Token)));
+        // It may also come from whom this node follows.
+        var arrives = store.Covers(seen, either.Token);
+        await Task.WhenAny(asked, arrives);
+        await either.CancelAsync();
+        await asked;
+        await arrives.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return store.Vector.Covers(seen);
+    }
+
+    /// <summary>Asks one peer for the entries that are missing, until it has told them or nothing is missing any more.</summary>
+    private async Task Asks(Peer peer, VersionVector seen, CancellationToken cancellation)
     {
         try
         {
-            var members = seen.Beyond(store.Vector).Entries.Select(entry => entry.Key).Select(origin => origin.Member).ToHashSet();
-            await using var stream = await client.Fetch(peer, store.Vector, members, cancellation);
+            var here = store.Vector;
+            var members = seen.Beyond(here).Entries.Select(entry => entry.Key.Member).ToHashSet();
+            await using var stream = await client.Fetch(peer, here, members, cancellation);
             while (await stream.Read(cancellation) is (FrameKind.Entries, { } content) && await intake.Entries(content) is null)
             {
-                if (store.Vector.Covers(seen))
-                    return true;
             }
         }
         catch (Exception unreachable) when (unreachable is HttpRequestException or IOException or InvalidDataException or OperationCanceledException)
         {
-            metrics.PeerUnreachable();
+            if (!store.Vector.Covers(seen))
+                metrics.PeerUnreachable();
         }
-        return store.Vector.Covers(seen);
     }
-
-    private bool IsMissing(VersionVector seen, uint member) => seen.Beyond(store.Vector).Entries.Select(entry => entry.Key).Any(origin => origin.Member == member);
 
     private bool IsGivenUp(VersionVector seen) => seen.Beyond(store.Vector).Entries.Any(missing =>
         _givenUp.TryGetValue(missing.Key, out var given) && given.Sequence <= missing.Value && time.GetElapsedTime(given.At) < options.GiveUp);

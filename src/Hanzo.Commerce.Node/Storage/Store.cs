@@ -22,7 +22,7 @@ internal sealed class Store : IReplica, IDisposable
     private readonly ILogger _log;
     private readonly RangeDigests _digests = new();
     private readonly ChangeSignal _changes = new();
-    private VersionVector _vector;
+    private readonly Frontier _frontier;
     private bool _isDisposed;
 
     private Store(FileStream directoryLock, SqliteConnection connection, ReplicaId self, StoreOptions options, CollectionSet collections,
@@ -32,8 +32,8 @@ internal sealed class Store : IReplica, IDisposable
         _readers = new StoreReader.Pool(options, collections);
         _cache = new StateCache(options.CacheBytes);
         _writersReader = new StoreReader(connection, collections);
-        _vector = _writersReader.Applied();
-        _writer = new StoreWriter(connection, options, collections, new StoreTransaction(collections, self, ReadRow, nextStamp), _vector, Committed, metrics, time, log);
+        _frontier = new Frontier(_writersReader.Applied());
+        _writer = new StoreWriter(connection, options, collections, new StoreTransaction(collections, self, ReadRow, nextStamp), _frontier, Committed, metrics, time, log);
     }
 
     /// <summary>The origin of what is changed here.</summary>
@@ -44,8 +44,11 @@ internal sealed class Store : IReplica, IDisposable
     /// <summary>Where the state lies.</summary>
     public string DataDirectory => _options.Directory;
 
-    /// <summary>How far each origin's log is applied here, on disk.</summary>
-    public VersionVector Vector => Volatile.Read(ref _vector);
+    /// <inheritdoc/>
+    public VersionVector Vector => _frontier.Held;
+
+    /// <inheritdoc/>
+    public VersionVector Shown => _frontier.Shown;
 
     /// <summary>Completes with the next commit.</summary>
     public Task NextChange => _changes.Next;
@@ -98,7 +101,7 @@ internal sealed class Store : IReplica, IDisposable
         var storeKey = new StoreKey(collection.Id, key);
         if (_cache.Find(storeKey, out var commits) is { } cached)
             return cached.State;
-        var row = _readers.Use(reader => reader.Row(storeKey));
+        var row = Look(reader => reader.Row(storeKey));
         _cache.Found(storeKey, row, commits);
         return row.State;
     }
@@ -116,7 +119,12 @@ internal sealed class Store : IReplica, IDisposable
     }
 
     /// <summary>Reads from disk, past the cache.</summary>
-    public T Look<T>(Func<StoreReader, T> read) => _readers.Use(read);
+    public T Look<T>(Func<StoreReader, T> read)
+    {
+        var found = _readers.Use(read);
+        _frontier.ReadFromDisk();
+        return found;
+    }
 
     /// <inheritdoc/>
     public List<LogRow> Log(ReplicaId origin, long after, int limit) => Look(reader => reader.Log(origin, after, limit));
@@ -174,15 +182,16 @@ internal sealed class Store : IReplica, IDisposable
 
     private void Committed(StoreTransaction transaction, List<(StoreKey Key, Row Row)> written)
     {
+        var changes = !Vector.Equals(transaction.Vector);
+        _frontier.Show(transaction.Vector);
         foreach (var (key, row) in written)
         {
             _digests.Changed(key, transaction.Rows[key].DigestBefore, row.Digest);
             _cache.Committed(key, row);
             Collections[key.Collection].Committed(key.Key, row.State!);
         }
-        if (Vector.Equals(transaction.Vector))
-            return;
-        Volatile.Write(ref _vector, transaction.Vector);
-        _changes.Raise();
+        _frontier.Hold(transaction.Vector);
+        if (changes)
+            _changes.Raise();
     }
 }

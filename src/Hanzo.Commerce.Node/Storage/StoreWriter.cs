@@ -17,6 +17,7 @@ internal sealed class StoreWriter
     private readonly StoreOptions _options;
     private readonly CollectionSet _collections;
     private readonly StoreTransaction _transaction;
+    private readonly Frontier _frontier;
     private readonly Action<StoreTransaction, List<(StoreKey, Row)>> _committed;
     private readonly StoreMetrics _metrics;
     private readonly ILogger _log;
@@ -27,10 +28,10 @@ internal sealed class StoreWriter
     private readonly List<(StoreKey, Row)> _written = [];
     private VersionVector _vector;
 
-    public StoreWriter(SqliteConnection connection, StoreOptions options, CollectionSet collections, StoreTransaction transaction, VersionVector vector,
+    public StoreWriter(SqliteConnection connection, StoreOptions options, CollectionSet collections, StoreTransaction transaction, Frontier frontier,
         Action<StoreTransaction, List<(StoreKey, Row)>> committed, StoreMetrics metrics, TimeProvider time, ILogger log)
     {
-        (_connection, _options, _collections, _transaction, _vector) = (connection, options, collections, transaction, vector);
+        (_connection, _options, _collections, _transaction, _frontier, _vector) = (connection, options, collections, transaction, frontier, frontier.Held);
         (_committed, _metrics, _time, _log) = (committed, metrics, time, log);
         _queue = new StoreQueue(options.QueueLength, Moment);
         _thread = new Thread(Loop) { Name = "store writer", IsBackground = true };
@@ -106,6 +107,7 @@ internal sealed class StoreWriter
         {
             statements.Begin(syncs: _kept.Exists(work => !work.IsRelaxed));
             Write(statements);
+            _frontier.Expect(_transaction.Vector);
             statements.Commit();
         }
         _vector = _transaction.Vector;
@@ -156,6 +158,7 @@ internal sealed class StoreWriter
     {
         _log.CommitFailed(failure, _batch.Count);
         _metrics.CommitFailed();
+        _frontier.Expect(null);
         try
         {
             statements.Rollback();

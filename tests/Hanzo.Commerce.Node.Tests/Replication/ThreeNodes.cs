@@ -32,7 +32,13 @@ internal sealed class ThreeNodes : IAsyncDisposable
 
     public async Task Start(int index)
     {
-        var app = NodeHost.Build(
+        Build(index);
+        await _nodes[index]!.StartAsync();
+    }
+
+    /// <summary>A node that has its parts and does nothing by itself: it neither listens nor follows the others.</summary>
+    public void Build(int index) =>
+        _nodes[index] = NodeHost.Build(
             new NodeOptions
             {
                 Region = Names[index][..^2],
@@ -44,9 +50,6 @@ internal sealed class ThreeNodes : IAsyncDisposable
                 Peers = [.. Enumerable.Range(0, 3).Where(other => other != index).Select(PeerOf)],
             },
             TimeProvider.System);
-        await app.StartAsync();
-        _nodes[index] = app;
-    }
 
     public async Task Stop(int index)
     {

@@ -1,7 +1,10 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
+using Hanzo.Commerce.Node.Replication;
 using Hanzo.Commerce.Node.Sessions;
 using Hanzo.Commerce.Node.Tests.Replication;
+using Microsoft.AspNetCore.Http;
 
 namespace Hanzo.Commerce.Node.Tests.Sessions;
 
@@ -36,19 +39,42 @@ public sealed class SessionGateTests : IAsyncLifetime
     [Fact]
     public async Task What_a_client_read_in_one_region_it_reads_in_the_next_too()
     {
-        var (_, path) = await Create(0);
+        var (writer, path) = await Create(0);
         await _nodes.Converge();
         for (var seed = 0; seed < 50; seed++)
         {
             var random = new Random(seed);
-            using (await Ask(HttpMethod.Patch, random.Next(3), path, null, $$"""{"note":"n{{seed}}"}"""))
-            {
-            }
+            // Each note is written by someone who has seen the one before, so that none before it can win over it.
+            using (var written = await Ask(HttpMethod.Patch, random.Next(3), path, writer, $$"""{"note":"n{{seed}}"}"""))
+                writer = written.Headers.GetValues(SessionGate.TokenHeader).Single();
             using var first = await Ask(HttpMethod.Get, random.Next(3), path, null);
             using var second = await Ask(HttpMethod.Get, random.Next(3), path, first.Headers.GetValues(SessionGate.TokenHeader).Single());
             Assert.Equal("current", second.Headers.GetValues(SessionGate.StateHeader).Single());
             Assert.True(NoteOf(await second.Content.ReadAsStringAsync()) >= NoteOf(await first.Content.ReadAsStringAsync()));
         }
+    }
+
+    [Fact]
+    public async Task A_peer_that_takes_the_question_and_never_answers_does_not_keep_the_answer_of_another()
+    {
+        var (session, path) = await Create(1);
+        await _nodes.Stop(0);
+        await _nodes.Stop(2);
+        _nodes.Wipe(2);
+        using var silent = new TcpListener(IPAddress.Loopback, _nodes.PeerOf(0).Url.Port);
+        silent.Start();
+        _nodes.Build(2);
+        var gate = new SessionGate(_nodes.StoreOf(2), _nodes.Of<PeerBoard>(2), _nodes.Of<PeerClient>(2), _nodes.Of<EntryIntake>(2), _nodes.Of<ReplicationOptions>(2),
+            _nodes.Of<SessionGateOptions>(2) with { Wait = TimeSpan.Zero, Ask = TimeSpan.FromMinutes(5) }, _nodes.Of<SessionMetrics>(2), TimeProvider.System);
+
+        var context = new DefaultHttpContext { Request = { Headers = { [SessionGate.TokenHeader] = session } } };
+        var found = default(object);
+        await gate.Pass(context, _ =>
+        {
+            found = _nodes.CartsOf(2).Find(path.Split('/')[^1]);
+            return Task.CompletedTask;
+        }).WaitAsync(TimeSpan.FromMinutes(1));
+        Assert.NotNull(found);
     }
 
     [Fact]

@@ -44,6 +44,8 @@ internal sealed class SimulatedReplica(SimulatedDisk disk, CollectionSet collect
 
     public VersionVector Vector => disk.Vector;
 
+    public VersionVector Shown => disk.Vector;
+
     public Task NextChange => _next.Task;
 
     public bool IsIdle => !_isWriting;
