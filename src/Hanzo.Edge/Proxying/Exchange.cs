@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Hanzo.Edge.Proxying.Capacity;
 using Hanzo.Edge.Proxying.Failover;
 using Hanzo.Edge.Steering;
@@ -12,7 +11,7 @@ internal sealed class Exchange(EdgeSnapshot snapshot, RoutePlan plan, Peer peer,
     /// <summary>Candidates kept for the stages after steering and for the receipt: the first of the decision.</summary>
     public const int MaxCandidates = 8;
 
-    private CandidateRoom candidates;
+    private Standings candidates;
     private AttemptUnderWay attempt;
 
     /// <summary>The one snapshot this request reads.</summary>
@@ -85,13 +84,16 @@ internal sealed class Exchange(EdgeSnapshot snapshot, RoutePlan plan, Peer peer,
     public int Count { get; private set; }
 
     /// <summary>The first regions of the decision in its order.</summary>
-    public ReadOnlySpan<Candidate> Candidates => ((ReadOnlySpan<Candidate>)candidates)[..Count];
+    public ReadOnlySpan<Standing> Candidates => ((ReadOnlySpan<Standing>)candidates)[..Count];
+
+    /// <summary>The same, with the room behind them.</summary>
+    public Standings Standings => candidates;
 
     /// <summary>Keeps the decision beyond the buffer that it was written to.</summary>
     public void Keep(in SteeringDecision decision)
     {
         Count = Math.Min(decision.All.Length, MaxCandidates);
-        decision.All[..Count].CopyTo(candidates);
+        for (var i = 0; i < Count; i++) candidates[i] = new(decision.All[i].Region, decision.All[i].Reason);
         Eligible = Math.Min(decision.Eligible.Length, MaxCandidates);
         FailedOpen = decision.FailedOpen;
     }
@@ -101,10 +103,4 @@ internal sealed class Exchange(EdgeSnapshot snapshot, RoutePlan plan, Peer peer,
     /// the attempt is over; whoever made it drops the response and returns without an error. Asked once an attempt.
     /// </summary>
     public ValueTask<bool> TakesAsync(HttpContext context, int status) => attempt.Judge?.TakesAsync(context, this, status) ?? new(true);
-
-    [InlineArray(MaxCandidates)]
-    private struct CandidateRoom
-    {
-        private Candidate first;
-    }
 }

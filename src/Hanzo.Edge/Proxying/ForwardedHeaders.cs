@@ -33,16 +33,23 @@ internal static class ForwardedHeaders
         else
         {
             var chain = exchange.ForwardedFor;
-            upstream.Add(XForwardedFor, Append(chain, exchange.Peer.Text));
+            Append(upstream, XForwardedFor, chain, exchange.Peer.Text);
             upstream.Add(XForwardedProto, Or(headers[XForwardedProto], request.Scheme));
             upstream.Add(XForwardedHost, Or(headers[XForwardedHost], host));
             var forwarded = exchange.Forwarded;
-            upstream.Add(Forwarded, forwarded.Count == 0 && chain.Count != 0 ? string.Concat(Translated(chain), ", ", element) : Append(forwarded, element));
+            if (forwarded.Count != 0 || chain.Count == 0) Append(upstream, Forwarded, forwarded, element);
+            else if (chain.Count == 1 && chain[0] is { Length: > 0 } only && !only.AsSpan().ContainsAnyExcept(Plain)) upstream.Add(Forwarded, "for=", only, ", ", element);
+            else upstream.Add(Forwarded, Translated(chain), ", ", element);
         }
-        upstream.Add("Via", Append(headers.Via, exchange.Plan.Via.Of(request.Protocol)));
+        Append(upstream, "Via", headers.Via, exchange.Plan.Via.Of(request.Protocol));
     }
 
-    private static string Append(StringValues before, string last) => before.Count == 0 ? last : $"{before}, {last}";
+    private static void Append<TFields>(TFields upstream, string name, StringValues before, string last)
+        where TFields : IRequestFields
+    {
+        if (before.Count == 0) upstream.Add(name, last);
+        else upstream.Add(name, before.ToString(), ", ", last);
+    }
 
     private static string Or(StringValues said, string own) => said.Count == 0 ? own : said.ToString();
 
@@ -66,7 +73,6 @@ internal static class ForwardedHeaders
     // RFC 7239 §7.4: a peer that speaks X-Forwarded-For only loses nothing of its chain in Forwarded.
     private static string Translated(StringValues chain)
     {
-        if (chain.Count == 1 && chain[0] is { Length: > 0 } only && !only.AsSpan().ContainsAnyExcept(Plain)) return "for=" + only;
         var text = new StringBuilder();
         foreach (var line in chain)
             foreach (var range in line.AsSpan().Split(','))

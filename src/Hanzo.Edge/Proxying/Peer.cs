@@ -12,7 +12,7 @@ namespace Hanzo.Edge.Proxying;
 /// </summary>
 internal sealed class Peer(IPAddress address)
 {
-    private Standing? standing;
+    private Trust? standing;
 
     /// <summary>The address as the transport saw it, IPv4 inside IPv6 unwrapped.</summary>
     public IPAddress Address { get; } = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
@@ -31,7 +31,7 @@ internal sealed class Peer(IPAddress address)
     {
         var known = standing;
         if (known is null || !ReferenceEquals(known.Proxies, proxies))
-            standing = known = new Standing(proxies, proxies.Contains(Key));
+            standing = known = new Trust(proxies, proxies.Contains(Key));
         return known.Trusted;
     }
 
@@ -39,7 +39,7 @@ internal sealed class Peer(IPAddress address)
     public static Peer Of(ConnectionContext connection) =>
         new((connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.Loopback);
 
-    private sealed record Standing(TrustedProxies Proxies, bool Trusted);
+    private sealed record Trust(TrustedProxies Proxies, bool Trusted);
 }
 
 /// <summary>One element of a Forwarded field (RFC 7239 §4) and the host it was made for.</summary>

@@ -11,6 +11,9 @@ internal static class Telling
 
     private const string ServerTiming = "Server-Timing";
 
+    // What most answers take, by hundredths of a millisecond: up to 10 ms, made when first told.
+    private static readonly string?[] Told = new string?[1000];
+
     /// <summary>Writes them on a response that came from an endpoint.</summary>
     public static void Write(Exchange exchange, IHeaderDictionary headers)
     {
@@ -33,10 +36,16 @@ internal static class Telling
     }
 
     // https://www.w3.org/TR/server-timing: milliseconds, here from the request's arrival until the region's head of a response.
-    // Written of whole numbers: the format of a fraction showed in profiles.
     private static string Timing(Exchange exchange)
     {
-        var (milliseconds, hundredths) = Math.DivRem(exchange.Time.GetElapsedTime(exchange.Started).Ticks / (TimeSpan.TicksPerMillisecond / 100), 100);
+        var hundredths = exchange.Time.GetElapsedTime(exchange.Started).Ticks / (TimeSpan.TicksPerMillisecond / 100);
+        return (ulong)hundredths < (ulong)Told.Length ? Told[hundredths] ??= Timing(hundredths) : Timing(hundredths);
+    }
+
+    // Written of whole numbers: the format of a fraction showed in profiles.
+    private static string Timing(long sum)
+    {
+        var (milliseconds, hundredths) = Math.DivRem(sum, 100);
         Span<char> text = stackalloc char[48];
         "region;dur=".CopyTo(text);
         milliseconds.TryFormat(text[11..], out var written, default, CultureInfo.InvariantCulture);

@@ -1,12 +1,7 @@
-using System.Runtime.CompilerServices;
+using Hanzo.Edge.Proxying;
 using Hanzo.Edge.Steering;
 
 namespace Hanzo.Edge.Receipts;
-
-/// <summary>One region's standing in a decision, as its receipt keeps it.</summary>
-/// <param name="Region">Its index.</param>
-/// <param name="Reason">Why it stands there.</param>
-internal readonly record struct ReceiptCandidate(byte Region, CandidateReason Reason);
 
 /// <summary>What all receipts of a route have in common, until the configuration or what is seen of regions changes.</summary>
 /// <param name="Topology">The topology whose regions they speak of; its version is the configuration's.</param>
@@ -82,7 +77,7 @@ internal struct DecisionReceipt
     public ReceiptTraits Traits;
 
     /// <summary>The first regions of the decision, in its order.</summary>
-    public CandidateRow Candidates;
+    public Standings Candidates;
 
     /// <summary>The client's address.</summary>
     public ClientKey Client
@@ -117,11 +112,4 @@ internal struct DecisionReceipt
 
     /// <summary>The attempts that failed, or null for none.</summary>
     public readonly ReceiptAttempt[]? Failed => Note?.Failed;
-
-    /// <summary>Room for the candidates of one receipt.</summary>
-    [InlineArray(Proxying.Exchange.MaxCandidates)]
-    public struct CandidateRow
-    {
-        private ReceiptCandidate first;
-    }
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Text.Json;
 using Hanzo.Edge.Health.Passive;
+using Hanzo.Edge.Proxying;
 using Hanzo.Edge.Proxying.Failover;
 using Hanzo.Edge.Steering;
 
@@ -56,7 +57,7 @@ internal static class ReceiptJson
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, in DecisionReceipt receipt, ReceiptCandidate candidate, bool isEligible)
+    private static void Write(Utf8JsonWriter json, in DecisionReceipt receipt, Standing candidate, bool isEligible)
     {
         json.WriteStartObject();
         json.WriteString("region", receipt.Topology.Regions[candidate.Region].Name);

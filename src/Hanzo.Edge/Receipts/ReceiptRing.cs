@@ -89,7 +89,7 @@ internal sealed class ReceiptRing(TimeProvider time, int capacity = ReceiptRing.
         receipt.Region = (sbyte)exchange.Region;
         receipt.Count = (byte)exchange.Count;
         receipt.Eligible = (byte)exchange.Eligible;
-        for (var i = 0; i < exchange.Count; i++) receipt.Candidates[i] = new(exchange.Candidates[i].Region, exchange.Candidates[i].Reason);
+        receipt.Candidates = exchange.Standings;
     }
 
     private static ReceiptAttempt[]? Failed(Exchange exchange) => exchange.Attempt.Failed is { } failed

@@ -39,11 +39,11 @@ internal sealed class RequestHead : IRequestFields
     }
 
     /// <inheritdoc/>
-    public void Add(string name, string value)
+    public void Add(string name, params ReadOnlySpan<string> parts)
     {
         Append(name);
         Append(": ");
-        Append(value, mayEnd: false);
+        foreach (var part in parts) Append(part, mayEnd: false);
         Append("\r\n");
     }
 
