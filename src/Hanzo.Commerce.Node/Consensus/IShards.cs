@@ -7,7 +7,7 @@ internal interface IShards
     int Count { get; }
 
     /// <summary>The shard that a key lies in, the same on every node and for ever.</summary>
-    int Of(string key) => ShardKey.ShardOf(key, Count);
+    int Of(ReadOnlySpan<char> key) => ShardKey.ShardOf(key, Count);
 
     /// <summary>Whether this node leads a shard as far as it knows; never a promise.</summary>
     bool Leads(int shard);

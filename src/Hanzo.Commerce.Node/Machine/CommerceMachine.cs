@@ -15,11 +15,11 @@ internal sealed class CommerceMachine : IShardMachine
 
     public ReadOnlyMemory<byte> Apply(ReadOnlySpan<byte> command, DateTimeOffset at, bool isAnswerWanted)
     {
-        var entry = JsonSerializer.Deserialize(command, MachineJson.Context.Entry)!;
+        var entry = EntryCodec.ReadEntry(command);
         Result result;
         lock (_gate)
             (_state, result) = _state.Apply(entry, at);
-        return isAnswerWanted ? JsonSerializer.SerializeToUtf8Bytes(result, MachineJson.Context.Result) : default;
+        return isAnswerWanted ? EntryCodec.Write(result, command) : default;
     }
 
     /// <summary>Answers from the state as it is here and now.</summary>

@@ -20,23 +20,22 @@ internal sealed class CommerceShards(IShards shards, TimeProvider time)
     /// <summary>Where a new resource goes that has no place of its own: by its key, so that the same key finds the first use again.</summary>
     public int OfKey(KeyUse key) => shards.Of(key.Id);
 
-    /// <summary>A new id that lies in <paramref name="shard"/>: tried until one does, so that the id alone says where to look for it.</summary>
+    /// <summary>A new id that lies in <paramref name="shard"/>: its random end is counted on until it does, so that the id alone says where to look for it.</summary>
     public string NewId(string prefix, int shard)
     {
-        while (true)
-        {
-            var id = $"{prefix}_{Guid.CreateVersion7(time.GetUtcNow()):n}";
-            if (shards.Of(id) == shard)
-                return id;
-        }
+        var unique = Guid.CreateVersion7(time.GetUtcNow());
+        Span<char> id = [.. prefix, '_', .. unique.ToString("n")];
+        while (shards.Of(id) != shard)
+            CountOn(id);
+        return id.ToString();
     }
 
     public async ValueTask<Submitted> Do(int shard, Command command, CancellationToken cancellation, KeyUse? key = null)
     {
-        var entry = JsonSerializer.SerializeToUtf8Bytes(new Entry(command, key), MachineJson.Context.Entry);
+        var entry = EntryCodec.Write(new Entry(command, key));
         return await shards.Submit(shard, entry, cancellation) switch
         {
-            SubmitOutcome.Applied applied => new Submitted(JsonSerializer.Deserialize(applied.Answer.Span, MachineJson.Context.Result)),
+            SubmitOutcome.Applied applied => new Submitted(EntryCodec.ReadResult(applied.Answer.Span)),
             SubmitOutcome.NotApplied not => new Submitted(null) { RetryAfter = not.RetryAfter, IsDiskFull = not.IsDiskFull },
             SubmitOutcome.Unknown unknown => new Submitted(null) { RetryAfter = unknown.RetryAfter, MayBeApplied = true },
             var other => throw new InvalidOperationException($"{other.GetType().Name} is no outcome."),
@@ -56,6 +55,15 @@ internal sealed class CommerceShards(IShards shards, TimeProvider time)
                 return true;
         }
         return false;
+    }
+
+    /// <summary>The hexadecimal number at the end, and one.</summary>
+    private static void CountOn(Span<char> digits)
+    {
+        var at = digits.Length - 1;
+        for (; digits[at] == 'f'; at--)
+            digits[at] = '0';
+        digits[at] = digits[at] == '9' ? 'a' : (char)(digits[at] + 1);
     }
 
     public async ValueTask<Read> Ask(int shard, Question question, Consistency consistency, CancellationToken cancellation)

@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace Hanzo.Commerce.Node.Machine;
 
 /// <summary>
-/// How entries, answers and snapshots are written: JSON, because a log is read by people when something went wrong, and
-/// because a member can be added without a reader of old entries noticing.
+/// How most kinds of entries, answers and rows are written: JSON, because a member can be added without a reader of old ones
+/// noticing. The few kinds of which there are many have codecs (<see cref="EntryCodec"/>, <see cref="SnapshotCodec"/>).
 /// </summary>
 [JsonSerializable(typeof(Entry))]
 [JsonSerializable(typeof(Result))]

@@ -6,12 +6,18 @@ using System.Text.Json.Serialization.Metadata;
 namespace Hanzo.Commerce.Node.Machine;
 
 /// <summary>Reads what a <see cref="RowWriter"/> wrote. Everything throws <see cref="InvalidDataException"/> where that is not what is there.</summary>
-internal sealed class RowReader(Stream from)
+internal sealed class RowReader
 {
+    private readonly Stream _from;
     private readonly List<string> _words = [];
-    private byte[] _block = new byte[1 << 18];
+    private byte[] _block;
     private int _at;
     private int _filled;
+
+    public RowReader(Stream from) => (_from, _block) = (from, new byte[1 << 18]);
+
+    /// <summary>For a row or two that are in memory.</summary>
+    public RowReader(ReadOnlySpan<byte> rows) => (_from, _block, _filled) = (Stream.Null, rows.ToArray(), rows.Length);
 
     /// <summary>Whether nothing follows.</summary>
     public bool IsAtEnd => !Has(1);
@@ -37,17 +43,17 @@ internal sealed class RowReader(Stream from)
             if (octet < 0x80)
                 return (long)(bits >> 1) ^ -(long)(bits & 1);
         }
-        throw new InvalidDataException("A number in the snapshot is too long.");
+        throw new InvalidDataException("A number is too long.");
     }
 
     /// <summary>How many of something follow.</summary>
-    public int Length() => Number() is >= 0 and <= int.MaxValue and var length ? (int)length : throw new InvalidDataException("A length in the snapshot is out of range.");
+    public int Length() => Number() is >= 0 and <= int.MaxValue and var length ? (int)length : throw new InvalidDataException("A length is out of range.");
 
     public DateTimeOffset Time() => BinaryPrimitives.ReadInt64LittleEndian(Take(sizeof(long))) is var ticks && ticks >= 0 && ticks <= DateTime.MaxValue.Ticks
         ? new DateTimeOffset(ticks, TimeSpan.Zero)
-        : throw new InvalidDataException("A time in the snapshot is out of range.");
+        : throw new InvalidDataException("A time is out of range.");
 
-    public string Text() => OptionalText() ?? throw new InvalidDataException("A text in the snapshot is missing.");
+    public string Text() => OptionalText() ?? throw new InvalidDataException("A text is missing.");
 
     public string? OptionalText() => Length() is > 0 and var length ? Encoding.UTF8.GetString(Take(length - 1)) : null;
 
@@ -55,7 +61,7 @@ internal sealed class RowReader(Stream from)
     {
         var number = Length();
         if (number > 0)
-            return number <= _words.Count ? _words[number - 1] : throw new InvalidDataException("A word in the snapshot was not told before.");
+            return number <= _words.Count ? _words[number - 1] : throw new InvalidDataException("A word was not told before.");
         var word = Text();
         if (_words.Count < RowWriter.MaxWords)
             _words.Add(word);
@@ -64,9 +70,9 @@ internal sealed class RowReader(Stream from)
 
     public TEnum Name<TEnum>()
         where TEnum : struct, Enum
-        => Enum.TryParse<TEnum>(Word(), out var value) ? value : throw new InvalidDataException($"A {typeof(TEnum).Name} in the snapshot is not known.");
+        => Enum.TryParse<TEnum>(Word(), out var value) ? value : throw new InvalidDataException($"A {typeof(TEnum).Name} is not known.");
 
-    public T Json<T>(JsonTypeInfo<T> type) => JsonSerializer.Deserialize(Take(Length()), type) ?? throw new InvalidDataException("A row of the snapshot is empty.");
+    public T Json<T>(JsonTypeInfo<T> type) => JsonSerializer.Deserialize(Take(Length()), type) ?? throw new InvalidDataException("A row is empty.");
 
     /// <summary>The octets up to the end of the line; it is passed by. None where there is no whole line.</summary>
     public ReadOnlySpan<byte> Line()
@@ -84,7 +90,7 @@ internal sealed class RowReader(Stream from)
     private ReadOnlySpan<byte> Take(int length)
     {
         if (!Has(length))
-            throw new InvalidDataException("The snapshot is cut off.");
+            throw new InvalidDataException("It is cut off.");
         var taken = _block.AsSpan(_at, length);
         _at += length;
         return taken;
@@ -96,7 +102,7 @@ internal sealed class RowReader(Stream from)
             return true;
         _block.AsSpan(_at, _filled - _at).CopyTo(_block);
         (_at, _filled) = (0, _filled - _at);
-        while (_filled < length && from.Read(_block, _filled, _block.Length - _filled) is > 0 and var read)
+        while (_filled < length && _from.Read(_block, _filled, _block.Length - _filled) is > 0 and var read)
         {
             _filled += read;
             // Only as it fills: a length that is damaged must not ask for memory that no snapshot needs.

@@ -10,15 +10,28 @@ namespace Hanzo.Commerce.Node.Machine;
 /// Writes the members of rows one after another. Numbers take as many octets as they need: seven bits each, the lowest first,
 /// the sign in the lowest bit (protocol buffers call that zigzag). Texts are UTF-8 behind their length and one; 0 is none.
 /// </summary>
-internal sealed class RowWriter(Stream to)
+internal sealed class RowWriter
 {
     /// <summary>How many words are known by number. SKUs are words, and there may be millions.</summary>
     public const int MaxWords = 1 << 16;
 
     private const int Block = 1 << 15;
 
-    private readonly ArrayBufferWriter<byte> _block = new(2 * Block);
-    private readonly Dictionary<string, int> _words = new(StringComparer.Ordinal);
+    private readonly Stream _to;
+    private readonly ArrayBufferWriter<byte> _block;
+    private readonly Dictionary<string, int>? _words;
+
+    /// <summary>For many rows.</summary>
+    public RowWriter(Stream to)
+    {
+        (_to, _block, _words) = (to, new(2 * Block), new(StringComparer.Ordinal));
+    }
+
+    /// <summary>For a row or two that stay in memory: words are written out each time.</summary>
+    public RowWriter(int capacity) => (_to, _block) = (Stream.Null, new(capacity));
+
+    /// <summary>What was written and not passed on.</summary>
+    public ReadOnlyMemory<byte> Written => _block.WrittenMemory;
 
     public void Octet(byte value)
     {
@@ -61,12 +74,12 @@ internal sealed class RowWriter(Stream to)
     /// <summary>A text that many rows share: from the second time on only its number is written, and the reader makes one string of all.</summary>
     public void Word(string value)
     {
-        if (_words.TryGetValue(value, out var number))
+        if (_words?.TryGetValue(value, out var number) == true)
         {
             Number(number + 1);
             return;
         }
-        if (_words.Count < MaxWords)
+        if (_words?.Count < MaxWords)
             _words.Add(value, _words.Count);
         Number(0);
         Text(value);
@@ -88,7 +101,7 @@ internal sealed class RowWriter(Stream to)
 
     public void Flush()
     {
-        to.Write(_block.WrittenSpan);
+        _to.Write(_block.WrittenSpan);
         _block.ResetWrittenCount();
     }
 }

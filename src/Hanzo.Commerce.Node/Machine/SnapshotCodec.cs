@@ -46,12 +46,7 @@ internal static class SnapshotCodec
         to.Text(reservation.Id);
         to.Word(reservation.Merchant);
         Write(to, reservation.Here);
-        to.Number(reservation.Elsewhere.Length);
-        foreach (var part in reservation.Elsewhere)
-        {
-            to.Number(part.Shard);
-            Write(to, part.Lines);
-        }
+        Write(to, reservation.Elsewhere);
         to.Word(reservation.Status.ToString());
         to.Time(reservation.CreatedAt);
         to.Time(reservation.ExpiresAt);
@@ -70,7 +65,7 @@ internal static class SnapshotCodec
     }
 
     public static Reservation ReadReservation(RowReader from) => new(
-        from.Text(), from.Word(), ReadLines(from), Many(from, static from => new PartPlan(from.Length(), ReadLines(from))),
+        from.Text(), from.Word(), ReadLines(from), ReadPlans(from),
         from.Name<ReservationStatus>(), from.Time(), from.Time(), from.Time())
     {
         Unsettled = Many(from, static from => from.Length()),
@@ -166,7 +161,7 @@ internal static class SnapshotCodec
         _ => throw new InvalidDataException("An answer in the snapshot is not known."),
     };
 
-    private static void Write(RowWriter to, ImmutableArray<Line> lines)
+    public static void Write(RowWriter to, ImmutableArray<Line> lines)
     {
         to.Number(lines.Length);
         foreach (var line in lines)
@@ -176,7 +171,19 @@ internal static class SnapshotCodec
         }
     }
 
-    private static ImmutableArray<Line> ReadLines(RowReader from) => Many(from, static from => new Line(from.Word(), from.Number()));
+    public static ImmutableArray<Line> ReadLines(RowReader from) => Many(from, static from => new Line(from.Word(), from.Number()));
+
+    public static void Write(RowWriter to, ImmutableArray<PartPlan> parts)
+    {
+        to.Number(parts.Length);
+        foreach (var part in parts)
+        {
+            to.Number(part.Shard);
+            Write(to, part.Lines);
+        }
+    }
+
+    public static ImmutableArray<PartPlan> ReadPlans(RowReader from) => Many(from, static from => new PartPlan(from.Length(), ReadLines(from)));
 
     private static ImmutableArray<T> Many<T>(RowReader from, Func<RowReader, T> read)
     {

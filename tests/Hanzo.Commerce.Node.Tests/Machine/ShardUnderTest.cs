@@ -27,8 +27,7 @@ internal sealed class ShardUnderTest
 
     public Reply Do(Command command) => Apply(new Entry(command)).Reply;
 
-    public Result Apply(Entry entry) => JsonSerializer.Deserialize(
-        _machine.Apply(JsonSerializer.SerializeToUtf8Bytes(entry, MachineJson.Context.Entry), Now, isAnswerWanted: true).Span, MachineJson.Context.Result)!;
+    public Result Apply(Entry entry) => EntryCodec.ReadResult(_machine.Apply(EntryCodec.Write(entry).Span, Now, isAnswerWanted: true).Span);
 
     public Reply Ask(Question question) => JsonSerializer.Deserialize(
         _machine.Answer(JsonSerializer.SerializeToUtf8Bytes(question, MachineJson.Context.Question)).Span, MachineJson.Context.Reply)!;

@@ -15,6 +15,7 @@ internal sealed partial class Group
 
     private readonly Dictionary<long, Proposal> _pending = [];
     private readonly List<(Proposal Proposal, ProposalOutcome Outcome)> _done = [];
+    private readonly Completions<ProposalOutcome> _completions = new();
     private readonly List<Reading> _reading = [];
     private readonly Dictionary<string, string> _known = [];
     private Task _saving = Task.CompletedTask;
@@ -118,7 +119,8 @@ internal sealed partial class Group
     private void Tell()
     {
         foreach (var (proposal, outcome) in _done)
-            proposal.Complete(outcome);
+            proposal.Complete(outcome, _completions);
+        _completions.Tell();
         _done.Clear();
     }
 

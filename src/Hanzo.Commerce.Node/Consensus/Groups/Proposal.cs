@@ -16,16 +16,22 @@ internal abstract class Proposal(ReadOnlyMemory<byte> command, TimeSpan left)
 
     /// <summary>Told once what became of it, on the replica's thread: it neither waits nor throws.</summary>
     public abstract void Complete(ProposalOutcome outcome);
+
+    /// <summary>Told once what became of it, together with others.</summary>
+    public virtual void Complete(ProposalOutcome outcome, Completions<ProposalOutcome> together) => Complete(outcome);
 }
 
 /// <summary>A command that is waited for here.</summary>
 internal sealed class OwnProposal(ReadOnlyMemory<byte> command, TimeSpan left) : Proposal(command, left)
 {
-    private readonly TaskCompletionSource<ProposalOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // Only completions complete it, which run what goes on then on the pool.
+    private readonly TaskCompletionSource<ProposalOutcome> _outcome = new();
 
     public Task<ProposalOutcome> Outcome => _outcome.Task;
 
-    public override void Complete(ProposalOutcome outcome) => _outcome.TrySetResult(outcome);
+    public override void Complete(ProposalOutcome outcome) => Completions<ProposalOutcome>.Complete(_outcome, outcome);
+
+    public override void Complete(ProposalOutcome outcome, Completions<ProposalOutcome> together) => together.Add(_outcome, outcome);
 }
 
 /// <summary>A command that is waited for elsewhere.</summary>

@@ -20,6 +20,7 @@ internal sealed class DiskLog : IRaftLog, IDisposable
     private (long First, List<LogEntry> Entries) _older;
     private SnapshotFile? _snapshot;
     private Task _preparing = Task.CompletedTask;
+    private volatile bool _isPrepared;
     private bool _isUnsynced;
 
     /// <param name="directory">Its own alone; it is made when it is missing.</param>
@@ -257,7 +258,7 @@ internal sealed class DiskLog : IRaftLog, IDisposable
         for (var i = from; i < from + count; i++)
             Remember(entries[i]);
         Forget();
-        if (segment.Room < segment.Length / 2 && _preparing.IsCompleted && !File.Exists(PreparedPath))
+        if (segment.Room < segment.Length / 2 && !_isPrepared && _preparing.IsCompleted)
             _preparing = Task.Run(PrepareQuietly);
         return count;
     }
@@ -279,6 +280,7 @@ internal sealed class DiskLog : IRaftLog, IDisposable
         {
             throw new NoRoomException(full);
         }
+        _isPrepared = false;
         _segments.Add(Segment.Begin(PreparedPath, _directory, LastIndex + 1, TermAt(LastIndex)!.Value));
     }
 
@@ -286,8 +288,12 @@ internal sealed class DiskLog : IRaftLog, IDisposable
     {
         try
         {
-            Segment.Prepare(PreparedPath + ".unfinished", _segmentLength);
-            File.Move(PreparedPath + ".unfinished", PreparedPath, overwrite: true);
+            if (!File.Exists(PreparedPath))
+            {
+                Segment.Prepare(PreparedPath + ".unfinished", _segmentLength);
+                File.Move(PreparedPath + ".unfinished", PreparedPath, overwrite: true);
+            }
+            _isPrepared = true;
         }
         catch (IOException) when (!File.Exists(PreparedPath))
         {

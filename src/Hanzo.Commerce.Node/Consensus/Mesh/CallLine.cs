@@ -55,12 +55,30 @@ internal sealed class CallLine(TimeProvider time)
 
     private async Task Hear(PipeReader input, CancellationToken ended)
     {
-        while (await FrameReading.Next(input, MessageCodec.MaxLength, ended) is var (kind, _, frame))
+        var answers = new Completions<CallAnswer>();
+        try
         {
-            if (kind != MessageKind.Answer || CallCodec.ReadAnswer(frame) is not var (number, answer))
-                throw new IOException("a frame cannot be read");
-            Take(number)?.TrySetResult(answer);
+            while (await Next(input, answers, ended) is var (kind, _, frame))
+            {
+                if (kind != MessageKind.Answer || CallCodec.ReadAnswer(frame) is not var (number, answer))
+                    throw new IOException("a frame cannot be read");
+                if (Take(number) is { } waiting)
+                    answers.Add(waiting, answer);
+            }
         }
+        finally
+        {
+            answers.Tell();
+        }
+    }
+
+    /// <summary>The next frame. Where it has not come yet, those that came before are told first.</summary>
+    private static ValueTask<(MessageKind Kind, int Shard, byte[] Content)?> Next(PipeReader input, Completions<CallAnswer> answers, CancellationToken ended)
+    {
+        var next = FrameReading.Next(input, MessageCodec.MaxLength, ended);
+        if (!next.IsCompleted)
+            answers.Tell();
+        return next;
     }
 
     private async Task LookAround(CancellationToken ended)
@@ -99,7 +117,7 @@ internal sealed class CallLine(TimeProvider time)
     }
 
     /// <summary>Who waits for the answer to one call.</summary>
-    private sealed class Waiting(long began, TimeSpan left, Task replaced, CancellationToken cancellation) : TaskCompletionSource<CallAnswer>(TaskCreationOptions.RunContinuationsAsynchronously)
+    private sealed class Waiting(long began, TimeSpan left, Task replaced, CancellationToken cancellation) : TaskCompletionSource<CallAnswer>
     {
         private long? _replacedAt;
 
@@ -115,9 +133,11 @@ internal sealed class CallLine(TimeProvider time)
         public void GiveUp()
         {
             if (cancellation.IsCancellationRequested)
-                TrySetCanceled(cancellation);
+                ThreadPool.UnsafeQueueUserWorkItem(static waiting => waiting.Cancel(), this, preferLocal: false);
             else
-                TrySetResult(new CallAnswer(CallFate.Unknown));
+                Completions<CallAnswer>.Complete(this, new CallAnswer(CallFate.Unknown));
         }
+
+        private void Cancel() => TrySetCanceled(cancellation);
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
 using Hanzo.Commerce.Node.Consensus;
 using Hanzo.Commerce.Node.Consensus.Groups;
 using Hanzo.Commerce.Node.Consensus.Log;
@@ -134,7 +133,7 @@ public sealed class RecoveryTests(ITestOutputHelper told) : IDisposable
         return Encoded(new Reserve($"res_{id}", "demo", [new Line("MUG", 1)], ImmutableArray<PartPlan>.Empty, TimeSpan.FromDays(1)), new KeyUse($"demo/{id}", id));
     }
 
-    private static byte[] Encoded(Command command, KeyUse? key = null) => JsonSerializer.SerializeToUtf8Bytes(new Entry(command, key), MachineJson.Context.Entry);
+    private static ReadOnlyMemory<byte> Encoded(Command command, KeyUse? key = null) => EntryCodec.Write(new Entry(command, key));
 
     private sealed class Quiet : IGroupHost
     {
