@@ -13,14 +13,14 @@ namespace Hanzo.System.Tests;
 [Collection(Lanes.Edges)]
 public sealed class SessionProcessTests
 {
-    /// <summary>The environment variable that holds how many regions are killed; bench/nightly asks for 10,000.</summary>
+    /// <summary>The environment variable that holds the seeds of the regions that are killed, as FIRST-LAST; bench/nightly asks for 10,000, a hundred at a time.</summary>
     private const string Variable = "HANZO_FAILOVERS";
 
     private const int ManyFailovers = 100;
     private const int WorldsForMany = 4;
 
-    private static readonly int Failovers = int.TryParse(Environment.GetEnvironmentVariable(Variable), NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? asked : 3;
-    private static readonly int Worlds = Failovers < ManyFailovers ? 1 : WorldsForMany;
+    private static readonly int[] Seeds = SeedsOf(Environment.GetEnvironmentVariable(Variable) ?? "1-3");
+    private static readonly int Worlds = Seeds.Length < ManyFailovers ? 1 : WorldsForMany;
 
     [Fact]
     public Task What_a_client_wrote_before_its_region_was_killed_is_found_in_the_next_or_said_to_be_missing() => InEveryWorld(async (world, seeds) =>
@@ -83,8 +83,13 @@ public sealed class SessionProcessTests
     private static Task InEveryWorld(Func<SessionWorld, IEnumerable<int>, Task> act) => Task.WhenAll(Enumerable.Range(1, Worlds).Select(async first =>
     {
         await using var world = await SessionWorld.Start();
-        await act(world, Enumerable.Range(1, Failovers).Where(seed => seed % Worlds == first % Worlds));
+        await act(world, Seeds.Where(seed => seed % Worlds == first % Worlds));
     }));
+
+    private static int[] SeedsOf(string range) =>
+        range.Split('-').Select(end => int.Parse(end, NumberStyles.None, CultureInfo.InvariantCulture)).ToArray() is [var first, var last]
+            ? [.. Enumerable.Range(first, last - first + 1)]
+            : throw new FormatException($"{Variable} is FIRST-LAST, not '{range}'.");
 
     private static long QuantityIn(JsonElement cart) => cart.GetProperty("lines").EnumerateArray().Sum(line => line.GetProperty("quantity").GetInt64());
 }
