@@ -6,8 +6,6 @@ namespace Hanzo.Commerce.Node.Storage;
 /// <summary>What the writer says to its connection, prepared once.</summary>
 internal sealed class WriterStatements(SqliteConnection connection) : IDisposable
 {
-    private readonly WriterStatement _syncAll = new(connection, "pragma synchronous = full");
-    private readonly WriterStatement _syncSeldom = new(connection, "pragma synchronous = normal");
     private readonly WriterStatement _begin = new(connection, "begin immediate");
     private readonly WriterStatement _commit = new(connection, "commit");
     private readonly WriterStatement _rollback = new(connection, "rollback");
@@ -15,13 +13,14 @@ internal sealed class WriterStatements(SqliteConnection connection) : IDisposabl
     private readonly WriterStatement _append = new(connection, "insert into log values(?1, ?2, ?3)");
     private readonly WriterStatement _advance = new(connection, "insert into applied values(?1, ?2) on conflict do update set sequence = excluded.sequence");
     private readonly WriterStatement _cut = new(connection, "delete from log where origin = ?1 and sequence <= ?2");
-    private bool _syncs = true;
+    private bool? _syncs;
 
     /// <param name="syncs">Whether the commit is to reach the disk, with all before it; else only the operating system.</param>
     public void Begin(bool syncs)
     {
+        // Not prepared ahead: SQLite does as this pragma says when it is prepared, and nothing when it is run.
         if (syncs != _syncs)
-            (syncs ? _syncAll : _syncSeldom).Run();
+            connection.Run(syncs ? "pragma synchronous = full" : "pragma synchronous = normal");
         _syncs = syncs;
         _begin.Run();
     }
@@ -55,7 +54,7 @@ internal sealed class WriterStatements(SqliteConnection connection) : IDisposabl
 
     public void Dispose()
     {
-        foreach (var statement in new[] { _syncAll, _syncSeldom, _begin, _commit, _rollback, _put, _append, _advance, _cut })
+        foreach (var statement in new[] { _begin, _commit, _rollback, _put, _append, _advance, _cut })
             statement.Dispose();
     }
 
