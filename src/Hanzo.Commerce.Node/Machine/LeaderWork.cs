@@ -9,55 +9,22 @@ namespace Hanzo.Commerce.Node.Machine;
 /// What the leader of a shard does by itself: lets time pass in it, and goes on with what its callers left unfinished.
 /// Everything it does may also be done by somebody else at the same time; the machine takes each step once.
 /// </summary>
-internal sealed class LeaderWork(CommerceShards shards, ReservationSaga reservations, PaymentSaga payments, WebhookSaga webhooks, TimeProvider time, ILogger<LeaderWork> log) : BackgroundService
+internal sealed class LeaderWork(CommerceShards shards, ReservationSaga reservations, PaymentSaga payments, WebhookSaga webhooks, TimeProvider time, ILogger<LeaderWork> log)
+    : LeaderRounds(shards, time, log)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
-
     /// <summary>How long whoever began a reservation has it to himself.</summary>
     private static readonly TimeSpan CallersTime = TimeSpan.FromSeconds(2);
 
     /// <summary>Open things of each kind looked at in one round; the rest comes with the next.</summary>
     private const int Round = 100;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task Do(int shard, CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(Pause, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-                await Do(stoppingToken);
-        }
-        catch (Exception) when (stoppingToken.IsCancellationRequested)
-        {
-            // The node ends, and what this works with may have ended before it. Whoever leads next goes on.
-        }
-    }
-
-    /// <summary>One round over the shards that this node leads.</summary>
-    public async Task Do(CancellationToken cancellation)
-    {
-        for (var shard = 0; shard < shards.Count; shard++)
-        {
-            if (!shards.Leads(shard))
-                continue;
-            try
-            {
-                await Do(shard, cancellation);
-            }
-            catch (Exception fault) when (!cancellation.IsCancellationRequested)
-            {
-                log.RoundFailed(fault, shard);
-            }
-        }
-    }
-
-    private async Task Do(int shard, CancellationToken cancellation)
-    {
-        if ((await shards.Ask(shard, new FindWork(Round), Consistency.Local, cancellation)).Reply is not Work work)
+        if ((await Shards.Ask(shard, new FindWork(Round), Consistency.Local, cancellation)).Reply is not Work work)
             return;
-        var now = time.GetUtcNow();
+        var now = Time.GetUtcNow();
         if (work.NextDue <= now)
-            await shards.Do(shard, new Advance(), cancellation);
+            await Shards.Do(shard, new Advance(), cancellation);
         foreach (var reservation in work.Reservations.Where(open => open.Status != ReservationStatus.Holding || open.UpdatedAt + CallersTime <= now))
             await reservations.Continue(reservation, cancellation);
         foreach (var part in work.Parts)

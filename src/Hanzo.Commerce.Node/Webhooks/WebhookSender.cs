@@ -10,55 +10,24 @@ namespace Hanzo.Commerce.Node.Webhooks;
 /// Sends what is due in the shards that this node leads. A message is taken from the log only after its hearer said yes, so
 /// a leader that dies in between leaves it for the next one, who sends it again: at least once.
 /// </summary>
-internal sealed class WebhookSender(CommerceShards shards, HttpMessageInvoker http, TimeProvider time, ILogger<WebhookSender> log) : BackgroundService
+internal sealed class WebhookSender(CommerceShards shards, HttpMessageInvoker http, TimeProvider time, ILogger<WebhookSender> log)
+    : LeaderRounds(shards, time, log)
 {
     private const int MaxUnderWay = 64;
 
     /// <summary>Of those, to one endpoint: a slow one must not keep the others waiting.</summary>
     private const int MaxToOne = 8;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private readonly ConcurrentDictionary<string, (string Endpoint, Task Sending)> _underWay = new(StringComparer.Ordinal);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pause, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-                await Do(stoppingToken);
-        }
-        catch (Exception) when (stoppingToken.IsCancellationRequested)
-        {
-            // The node ends, and what this works with may have ended before it. Whoever leads next goes on.
-        }
-    }
+    /// <summary>Everything that is under way.</summary>
+    public Task UnderWay => Task.WhenAll(_underWay.Values.Select(one => one.Sending));
 
-    /// <summary>Begins to send what is due and not under way already.</summary>
-    /// <returns>Everything that is under way then.</returns>
-    public async Task<Task> Do(CancellationToken cancellation)
+    protected override async Task Do(int shard, CancellationToken cancellation)
     {
-        for (var shard = 0; shard < shards.Count; shard++)
-        {
-            if (!shards.Leads(shard))
-                continue;
-            try
-            {
-                await Do(shard, cancellation);
-            }
-            catch (Exception fault) when (!cancellation.IsCancellationRequested)
-            {
-                log.RoundFailed(fault, shard);
-            }
-        }
-        return Task.WhenAll(_underWay.Values.Select(one => one.Sending));
-    }
-
-    private async Task Do(int shard, CancellationToken cancellation)
-    {
-        if ((await shards.Ask(shard, new FindDeliveries(time.GetUtcNow(), 4 * MaxUnderWay), Consistency.Local, cancellation)).Reply is not DueDeliveries due)
+        if ((await Shards.Ask(shard, new FindDeliveries(Time.GetUtcNow(), 4 * MaxUnderWay), Consistency.Local, cancellation)).Reply is not DueDeliveries due)
             return;
         foreach (var (delivery, endpoint) in due.Deliveries)
         {
@@ -78,13 +47,13 @@ internal sealed class WebhookSender(CommerceShards shards, HttpMessageInvoker ht
         {
             var error = await Send(delivery, endpoint, cancellation);
             if (error is not null && delivery.Attempts >= WebhookDelivery.Pauses.Length)
-                log.GivenUp(delivery.MessageId, error);
-            await shards.Do(shard, new SettleDelivery(delivery.Key, delivery.Attempts, error), cancellation);
+                Log.GivenUp(delivery.MessageId, error);
+            await Shards.Do(shard, new SettleDelivery(delivery.Key, delivery.Attempts, error), cancellation);
         }
         catch (Exception fault)
         {
             if (!cancellation.IsCancellationRequested)
-                log.SendingFailed(fault, delivery.MessageId);
+                Log.SendingFailed(fault, delivery.MessageId);
         }
         finally
         {
@@ -96,7 +65,7 @@ internal sealed class WebhookSender(CommerceShards shards, HttpMessageInvoker ht
     /// <returns>Why it was not taken, or null.</returns>
     private async Task<string?> Send(WebhookDelivery delivery, WebhookEndpoint endpoint, CancellationToken cancellation)
     {
-        var (body, at) = (WebhookMessage.BodyOf(delivery), time.GetUtcNow());
+        var (body, at) = (WebhookMessage.BodyOf(delivery), Time.GetUtcNow());
         using var request = new HttpRequestMessage(HttpMethod.Post, endpoint.Url)
         {
             Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
@@ -107,7 +76,7 @@ internal sealed class WebhookSender(CommerceShards shards, HttpMessageInvoker ht
                 { "webhook-signature", WebhookSignature.Of(endpoint.Secret, delivery.MessageId, at, body) },
             },
         };
-        using var patience = new CancellationTokenSource(Patience, time);
+        using var patience = new CancellationTokenSource(Patience, Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
         try
         {

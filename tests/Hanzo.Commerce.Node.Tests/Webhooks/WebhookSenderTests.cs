@@ -31,7 +31,8 @@ public sealed class WebhookSenderTests
     {
         using var http = new HttpMessageInvoker(_hearer, disposeHandler: false);
         using var sender = new WebhookSender(new CommerceShards(shards ?? _world.All, _world.Time), http, _world.Time, NullLogger<WebhookSender>.Instance);
-        await await sender.Do(CancellationToken.None);
+        await sender.Do(CancellationToken.None);
+        await sender.UnderWay;
     }
 
     private static async Task<string> Pay(LivingShards.Node node, int shard = 1)
