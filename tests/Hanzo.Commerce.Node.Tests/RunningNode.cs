@@ -24,7 +24,7 @@ public sealed class RunningNode : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var options = new NodeOptions { Region = "us-east", Name = "us-east-1", Listen = new IPEndPoint(IPAddress.Loopback, 0), ApiKeys = ApiKeys.Development(DevelopmentKey), Gateways = GatewayRouting.Only(new FakeGateway()) };
+        var options = new NodeOptions { Region = "us-east", Name = "us-east-1", Listen = new IPEndPoint(IPAddress.Loopback, 0), ApiKeys = ApiKeys.Development(DevelopmentKey), Gateways = GatewayRouting.Only(new FakeGateway(TimeProvider.System)) };
         _app = NodeHost.Build(options, TimeProvider.System);
         await _app.StartAsync();
         Client = new HttpClient { BaseAddress = new Uri(NodeHost.AddressOf(_app)) };

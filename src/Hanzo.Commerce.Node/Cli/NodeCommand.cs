@@ -79,7 +79,7 @@ internal static partial class NodeCommand
                 Announce = parsed.GetRequiredValue(announce),
                 DrainTimeout = parsed.GetRequiredValue(drainTimeout),
                 ApiKeys = parsed.GetValue(developmentKey) is { } key ? parsed.GetRequiredValue(apiKeys).With(ApiKeys.Development(key)) : parsed.GetRequiredValue(apiKeys),
-                Gateways = parsed.GetValue(fakeGateway) ? GatewayRouting.Only(new FakeGateway()) : parsed.GetRequiredValue(gateways),
+                Gateways = parsed.GetValue(fakeGateway) ? GatewayRouting.Only(new FakeGateway(time)) : parsed.GetRequiredValue(gateways),
                 WebhooksToPrivate = parsed.GetValue(webhooksToPrivate),
                 RequestsPerSecond = parsed.GetRequiredValue(rateLimit),
             },

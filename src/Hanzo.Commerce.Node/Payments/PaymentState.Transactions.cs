@@ -102,6 +102,9 @@ internal sealed partial record PaymentState
             return Settle(hear.Merchant, hear.Id, hear.Number, hear.Result, at);
         if (!MayReverse(payment, transaction, hear.Result))
             return new(this, new PaymentReply(payment));
+        // Whether the money goes back meanwhile is not decided yet.
+        if (payment.Pending is not null)
+            return new(this, new Refused("payment_busy"));
         var reversed = Replace(payment, transaction with { Status = TransactionStatus.Reversed, Code = hear.Result.Code }, at);
         return new(reversed, reversed.Tell(payment));
     }
@@ -110,7 +113,6 @@ internal sealed partial record PaymentState
     private static bool MayReverse(Payment payment, Transaction transaction, GatewayResult result) =>
         transaction is { Kind: TransactionKind.Capture, Status: TransactionStatus.Succeeded }
         && result.Outcome == GatewayOutcome.Declined
-        && payment.Pending is null
         && payment.Captured - transaction.Amount >= payment.Refunded;
 
     private Step<PaymentState> Underway(Payment payment, Transaction transaction, DateTimeOffset at) =>

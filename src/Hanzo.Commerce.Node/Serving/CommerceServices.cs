@@ -19,6 +19,7 @@ internal static class CommerceServices
         .AddSingleton<ReservationSaga>()
         .AddSingleton(options.Gateways)
         .AddSingleton<PaymentSaga>()
+        .AddHostedService<GatewayEar>()
         .AddSingleton<OrderSaga>()
         .AddSingleton<Lists>()
         .AddSingleton<Endpoints>()

@@ -16,7 +16,7 @@ public sealed class NodeEndTests
         var said = new Said();
         for (var times = 0; times < 3; times++)
         {
-            var node = NodeHost.Build(new NodeOptions { Region = "us-east", Name = "us-east-1", Listen = new IPEndPoint(IPAddress.Loopback, 0), Gateways = GatewayRouting.Only(new FakeGateway()) }, TimeProvider.System);
+            var node = NodeHost.Build(new NodeOptions { Region = "us-east", Name = "us-east-1", Listen = new IPEndPoint(IPAddress.Loopback, 0), Gateways = GatewayRouting.Only(new FakeGateway(TimeProvider.System)) }, TimeProvider.System);
             node.Services.GetRequiredService<ILoggerFactory>().AddProvider(said);
             await node.StartAsync();
             await node.DisposeAsync();

@@ -27,7 +27,7 @@ internal sealed record GatewayFile(ImmutableArray<GatewayEntry> Gateways, Immuta
 
     private static IPaymentGateway Open(GatewayEntry gateway, string directory, TimeProvider time) => gateway switch
     {
-        { Kind: "fake", Url: null, KeyFile: null } => new FakeGateway(gateway.Name),
+        { Kind: "fake", Url: null, KeyFile: null } => new FakeGateway(time, gateway.Name),
         { Kind: "stripe", Url: { } url, KeyFile: { } key } when Uri.TryCreate(url, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.IsLoopback) =>
             new StripeGateway(gateway.Name, address, File.ReadAllText(Path.Combine(directory, key)).Trim(), new HttpMessageInvoker(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2), UseCookies = false, AllowAutoRedirect = false }), time),
         _ => throw new FormatException($"gateway {gateway.Name} is neither a fake nor a stripe with an https url and a key_file"),

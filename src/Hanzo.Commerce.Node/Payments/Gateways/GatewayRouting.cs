@@ -12,6 +12,8 @@ internal sealed class GatewayRouting(IEnumerable<IPaymentGateway> gateways, Immu
     /// <summary>Everything goes to one.</summary>
     public static GatewayRouting Only(IPaymentGateway gateway) => new([gateway], [new GatewayRoute([], [], [new GatewayShare(gateway.Name, 1)])]);
 
+    public IEnumerable<IPaymentGateway> All => _gateways.Values;
+
     /// <summary>Where a payment is authorized, in order; empty when no route takes it.</summary>
     public ImmutableArray<string> For(string payment, string currency, string? country) =>
         routes.FirstOrDefault(route => route.Takes(currency, country))?.OrderFor(payment) ?? [];
