@@ -45,9 +45,9 @@ internal static class MeshDialer
 
     /// <summary>
     /// A connection over a link that was cut is given up. Else it would stay in use after the link is back, until its kernel
-    /// sends again: after as long as the cut lasted, while a new connection takes a round trip.
+    /// sends again: after as long as the cut lasted, while a new connection takes a round trip. Who listens would keep it for ever.
     /// </summary>
-    private static void GiveUpWhenCut(Socket socket)
+    public static void GiveUpWhenCut(Socket socket)
     {
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);

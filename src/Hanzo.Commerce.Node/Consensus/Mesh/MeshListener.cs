@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -26,9 +27,11 @@ internal sealed class MeshListener(MeshOptions options, IMeshReceiver receiver, 
         var answering = desk.Send(connection.Transport.Output, connection.ConnectionClosed);
         try
         {
+            if (connection.Features.Get<IConnectionSocketFeature>() is { Socket: var socket })
+                MeshDialer.GiveUpWhenCut(socket);
             await Hear(connection, input, desk, ends.Token);
         }
-        catch (Exception ended) when (ended is IOException or OperationCanceledException or ConnectionResetException or ConnectionAbortedException)
+        catch (Exception ended) when (ended is IOException or SocketException or ObjectDisposedException or OperationCanceledException or ConnectionResetException or ConnectionAbortedException)
         {
         }
         await desk.Finish(time, connection.ConnectionClosed);
