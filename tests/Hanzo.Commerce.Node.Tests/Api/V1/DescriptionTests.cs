@@ -19,7 +19,7 @@ public sealed class DescriptionTests(RunningNode node) : IClassFixture<RunningNo
         select (operation.Key.ToUpperInvariant(), path.Key, operation.Value);
 
     private static bool AsksFor(JsonNode operation, string parameter) =>
-        operation["parameters"]!.AsArray().Any(one => $"{one!["$ref"]}" == $"#/components/parameters/{parameter}");
+        operation["parameters"]?.AsArray().Any(one => $"{one!["$ref"]}" == $"#/components/parameters/{parameter}") == true;
 
     private static HttpRequestMessage Request(string method, string path) =>
         new(new HttpMethod(method), path.Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal));
@@ -109,6 +109,24 @@ public sealed class DescriptionTests(RunningNode node) : IClassFixture<RunningNo
             using var response = await node.Merchant.SendAsync(request);
             Assert.NotEmpty(response.Headers.GetValues("RateLimit").Single());
             Assert.NotEmpty(response.Headers.GetValues("RateLimit-Policy").Single());
+        }
+    }
+
+    [Fact]
+    public async Task Every_list_has_pages_of_1_to_100()
+    {
+        var lists = (await Operations()).Where(one => one.Method == "GET" && AsksFor(one.Operation, "Limit")).Select(one => one.Path).ToList();
+        Assert.True(lists.Count >= 6);
+        foreach (var path in lists)
+        {
+            foreach (var limit in new[] { "0", "101", "-1", "ten", "", "1&limit=2" })
+                Assert.Equal("invalid_limit", await ProblemCode(await node.Merchant.GetAsync($"{path}?limit={limit}"), HttpStatusCode.BadRequest));
+            Assert.Equal("invalid_cursor", await ProblemCode(await node.Merchant.GetAsync($"{path}?cursor=%21"), HttpStatusCode.BadRequest));
+            foreach (var limit in new[] { "1", "100" })
+            {
+                var page = await node.Get($"{path}?limit={limit}");
+                Assert.Equal((true, true), (page.TryGetProperty("data", out _), page.TryGetProperty("has_more", out _)));
+            }
         }
     }
 
