@@ -50,20 +50,22 @@ internal static class Walk
     private static IReadOnlyList<WalkStep> Purchase(WorldPlan plan, IReadOnlyDictionary<string, int> pids)
     {
         var reserve = Order(plan, "POST", "/v1/reservations", $$"""{"items":[{"sku":"{{Sku}}","quantity":2}]}""", "walk-reserve");
-        var pay = Order(plan, "POST", "/v1/payments", """{"amount":{"amount":3800,"currency":"EUR"},"payment_method":"pm_approve"}""", "walk-pay");
+        // The payment is made and its id taken from the answer, then it is authorized; each under a key, so all of it can be repeated.
+        var payment = Order(plan, "POST", "/v1/payments", """{"amount":{"amount":3800,"currency":"EUR"},"payment_method":"pm_approve"}""", "walk-payment", show: "-s");
+        var pay = $"pay=$({payment} | grep -o 'pay_[0-9a-f]*') && {Order(plan, "POST", "/v1/payments/$pay/authorize", body: null, "walk-pay")}";
         return
         [
             new WalkStep("The shop puts 20 mugs in stock", Order(plan, "PUT", $"/v1/inventory/{Sku}", """{"on_hand":20}""", key: null), ["HTTP/1.1 20", "\"on_hand\":20"]),
             new WalkStep("A client reserves two", reserve, ["HTTP/1.1 201", "\"status\":\"held\""]),
-            new WalkStep("and pays for them", pay, ["HTTP/1.1 201", "\"id\":\"pay_"]),
+            new WalkStep("and pays for them", pay, ["HTTP/1.1 200", "\"status\":\"authorized\""]),
             new WalkStep("The node that leads their shard dies", $"kill -9 {pids[Leader]}", []) { Ends = Leader },
             new WalkStep("The same reservation again is the same one", reserve, ["HTTP/1.1 201", "Idempotency-Replayed: true", "\"status\":\"held\""]),
-            new WalkStep("and the same payment is made once", pay, ["HTTP/1.1 201", "Idempotency-Replayed: true"]),
+            new WalkStep("and the same payment is made once", pay, ["HTTP/1.1 200", "Idempotency-Replayed: true", "\"status\":\"authorized\""]),
         ];
     }
 
-    private static string Order(WorldPlan plan, string method, string path, string body, string? key) =>
-        $"curl -si --retry 5 -X {method} -H 'Authorization: Bearer {DevelopmentKey}' -H 'Content-Type: application/json' {(key is null ? "" : $"-H 'Idempotency-Key: {key}' ")}-d '{body}' '{plan.EdgeUrl}{path}'";
+    private static string Order(WorldPlan plan, string method, string path, string? body, string? key, string show = "-si") =>
+        $"curl {show} --retry 5 -X {method} -H 'Authorization: Bearer {DevelopmentKey}' {(key is null ? "" : $"-H 'Idempotency-Key: {key}' ")}{(body is null ? "" : $"-H 'Content-Type: application/json' -d '{body}' ")}\"{plan.EdgeUrl}{path}\"";
 
     private static IReadOnlyList<WalkStep> In(WorldPlan plan, Programs programs, ImmutableArray<(string City, string Address, string Region)> clients) =>
     [
