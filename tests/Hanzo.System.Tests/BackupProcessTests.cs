@@ -5,7 +5,7 @@ using Hanzo.Testing;
 namespace Hanzo.System.Tests;
 
 /// <summary>A backup under load, the loss of every disk, and a cluster that begins from it.</summary>
-[Collection(Lanes.Edges)]
+[Collection(Lanes.Long)]
 public sealed class BackupProcessTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("hanzo-backup-").FullName;

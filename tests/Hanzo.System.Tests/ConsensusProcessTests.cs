@@ -1,3 +1,7 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using Hanzo.System.Tests.Support;
 using Hanzo.Testing;
 
@@ -40,8 +44,9 @@ public sealed class ConsensusProcessTests
     [Fact]
     public async Task A_node_without_a_majority_says_so_and_one_whose_disk_was_wiped_is_taken_in_again()
     {
-        await using var trio = await NodeTrio.Start();
+        await using var trio = await NodeTrio.Start(isSecure: true);
         Assert.Equal(201, (await trio.Put(0, "/v1/inventory/MUG", """{"on_hand":10}""")).Status);
+        Assert.Equal((true, false), (await AnswersWith(trio, certificateOf: 1), await AnswersWith(trio, certificateOf: null)));
         var id = (await trio.Cluster(2)).GetProperty("id").GetString();
 
         await trio.Kill(2);
@@ -61,5 +66,31 @@ public sealed class ConsensusProcessTests
         await Eventually.Holds("alone it serves what needs no majority", async () =>
             (await trio.Get(2, "/readyz")).Body == """{"status":"ready","serves":["read","local-write"]}""");
         Assert.Equal(503, (await trio.Put(2, "/v1/inventory/CUP", """{"on_hand":1}""")).Status);
+    }
+
+    /// <summary>Whether the inner port answers in HTTP/2: with settings, once the handshake is over.</summary>
+    private static async Task<bool> AnswersWith(NodeTrio trio, int? certificateOf)
+    {
+        using var connection = new TcpClient();
+        await connection.ConnectAsync("127.0.0.1", trio.InnerPortOf(0));
+        await using var tls = new SslStream(connection.GetStream());
+        using var certificate = certificateOf is { } node ? trio.CertificateOf(node) : null;
+        try
+        {
+            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+            {
+                TargetHost = "ap",
+                ApplicationProtocols = [SslApplicationProtocol.Http2],
+                ClientCertificates = certificate is null ? null : [certificate],
+                RemoteCertificateValidationCallback = (_, shown, _, _) => shown is X509Certificate2 server && server.MatchesHostname("ap"),
+            });
+            await tls.WriteAsync("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\u0004\0\0\0\0\0"u8.ToArray());
+            await tls.ReadExactlyAsync(new byte[9]);
+            return true;
+        }
+        catch (Exception refused) when (refused is IOException or AuthenticationException)
+        {
+            return false;
+        }
     }
 }

@@ -7,7 +7,7 @@ namespace Hanzo.System.Tests;
 
 /// <summary>The whole as its users meet it: an edge before three regions, all real processes that live through every test here.</summary>
 [Collection(Lanes.Edges)]
-public sealed class EdgeProcessTests(RunningEdgeWorld running) : IClassFixture<RunningEdgeWorld>, IAsyncLifetime
+public sealed class EdgeProcessTests(RunningEdgeWorld running) : IAsyncLifetime
 {
     private readonly EdgeWorld _world = running.World;
 

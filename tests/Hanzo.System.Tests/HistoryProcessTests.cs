@@ -4,7 +4,7 @@ using Hanzo.Testing;
 
 namespace Hanzo.System.Tests;
 
-[Collection(Lanes.Edges)]
+[Collection(Lanes.Long)]
 public sealed class HistoryProcessTests : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("hanzo-history");

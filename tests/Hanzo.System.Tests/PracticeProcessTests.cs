@@ -5,7 +5,7 @@ using Hanzo.Testing;
 namespace Hanzo.System.Tests;
 
 /// <summary>hanzo-drill practice against a running edge.</summary>
-[Collection(Lanes.Long)]
+[Collection(Lanes.Drills)]
 public sealed class PracticeProcessTests(RunningEdgeWorld running) : IClassFixture<RunningEdgeWorld>, IAsyncLifetime
 {
     private readonly EdgeWorld _world = running.World;

@@ -4,16 +4,19 @@ using Hanzo.Testing;
 
 namespace Hanzo.System.Tests;
 
-/// <summary>All three nodes are restarted in turn behind an edge, while clients reserve and send every request once.</summary>
+/// <summary>All three nodes are restarted in turn behind an edge, and then the leader is killed, while clients reserve and send every request once.</summary>
 [Collection(Lanes.Edges)]
 public sealed class RollingRestartTests
 {
     private const string Reservation = """{"items":[{"sku":"MUG","quantity":1},{"sku":"CUP","quantity":1}]}""";
 
+    /// <summary>demo/MUG lies in this shard of four.</summary>
+    private const int Shard = 2;
+
     private static readonly string[] Clients = [EdgeWorld.London, EdgeWorld.Ashburn, EdgeWorld.Singapore];
 
     [Fact]
-    public async Task Nodes_are_restarted_in_turn_and_no_request_fails()
+    public async Task Nodes_are_restarted_in_turn_and_the_leader_is_killed_and_no_request_fails()
     {
         // The time that a probe every second needs to see it, as by default.
         await using var trio = await NodeTrio.Start(announce: 2);
@@ -41,10 +44,14 @@ public sealed class RollingRestartTests
             await trio.Restart(node);
             await load.Goes(20);
         }
+        // Nor does one when the node is killed that leads: keyed requests go on elsewhere, and wait there for the next leader.
+        var leader = await trio.LeaderOf(Shard, seenBy: 0);
+        await trio.Kill(leader);
+        await load.Goes(40);
         await load.Stop();
 
         Assert.Empty(load.Failures);
-        Assert.Equal(load.Answers.Count + Clients.Length, (await trio.Json(0, "/v1/inventory/MUG")).GetProperty("held").GetInt32());
+        Assert.Equal(load.Answers.Count + Clients.Length, (await trio.Json((leader + 1) % 3, "/v1/inventory/MUG")).GetProperty("held").GetInt32());
     }
 
     private static async Task<(int Status, string Body)> Reserve(int port, string key)

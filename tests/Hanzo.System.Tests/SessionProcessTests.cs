@@ -10,7 +10,7 @@ namespace Hanzo.System.Tests;
 /// A client whose region is killed between a write and the next read: three real processes, kill -9. Each time is named by its
 /// seed. Where there are many, several worlds share them: while a node starts in one, the others go on.
 /// </summary>
-[Collection(Lanes.Edges)]
+[Collection(Lanes.Long)]
 public sealed class SessionProcessTests
 {
     /// <summary>The environment variable that holds the seeds of the regions that are killed, as FIRST-LAST; bench/nightly asks for 10,000, a hundred at a time.</summary>

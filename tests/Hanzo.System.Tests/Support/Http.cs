@@ -33,12 +33,13 @@ internal static class Http
     }
 }
 
-/// <summary>A PUT of a product whose body comes in two halves: it is under way until the second is sent.</summary>
+/// <summary>A PUT of a new product whose body comes in two halves: it is under way until the second is sent.</summary>
 internal sealed class SlowPut : IDisposable
 {
     private const string Body = """{"sku":"SLOW-1","name":"Slow","price":{"amount":1,"currency":"EUR"}}""";
 
     private readonly TcpClient _connection = new();
+    private readonly string _id = $"slow-{Guid.CreateVersion7():n}";
     private StreamReader _answer = null!;
 
     /// <summary>Begins it; completes when a program waits for its body.</summary>
@@ -46,7 +47,7 @@ internal sealed class SlowPut : IDisposable
     {
         await _connection.ConnectAsync("127.0.0.1", port);
         _answer = new StreamReader(_connection.GetStream());
-        await Send($"PUT /v1/products/slow HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\nExpect: 100-continue\r\n\r\n");
+        await Send($"PUT /v1/products/{_id} HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\nExpect: 100-continue\r\n\r\n");
         Assert.Equal("HTTP/1.1 100 Continue", await _answer.ReadLineAsync());
         Assert.Equal("", await _answer.ReadLineAsync());
         await Send(Body[..20]);

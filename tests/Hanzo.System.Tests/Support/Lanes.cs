@@ -9,18 +9,21 @@ namespace Hanzo.System.Tests.Support;
 /// </summary>
 internal static class Lanes
 {
-    /// <summary>Drills, whose customers are measured.</summary>
+    /// <summary>Drills and practices, whose customers are measured.</summary>
     public const string Drills = "drills";
 
-    /// <summary>Edges and nodes that are changed, stopped and killed.</summary>
+    /// <summary>Edges and the nodes behind them, which are changed, stopped and killed.</summary>
     public const string Edges = "edges";
 
-    /// <summary>What computes where it may wait for the others, and what waits longest.</summary>
+    /// <summary>What computes where it may wait for the others, and nodes that no edge stands before.</summary>
     public const string Long = "long";
 
     /// <summary>Drills that must pass: nothing runs beside them.</summary>
     public const string Alone = "alone";
 }
+
+[CollectionDefinition(Lanes.Edges)]
+public sealed class SharesAWorld : ICollectionFixture<RunningEdgeWorld>;
 
 [CollectionDefinition(Lanes.Alone, DisableParallelization = true)]
 public sealed class RunsAlone;

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using Hanzo.Testing;
@@ -16,16 +17,20 @@ internal sealed class NodeTrio : IAsyncDisposable
     private readonly int[] _inner = [.. Names.Select(_ => ReservedPorts.Take())];
     private readonly RunningProgram?[] _nodes = new RunningProgram?[4];
     private int _announce;
+    private bool _isSecure;
 
     /// <summary>Which nodes are each other's peers, for those that start from now on.</summary>
     public int[] Known { get; set; } = [0, 1, 2];
 
     /// <param name="announce">Seconds that a node serves on after SIGTERM.</param>
-    public static async Task<NodeTrio> Start(int announce = 1, params string[] more)
+    /// <param name="isSecure">Whether nodes show each other certificates, of hanzo-node certs.</param>
+    public static async Task<NodeTrio> Start(int announce = 1, bool isSecure = false)
     {
-        var trio = new NodeTrio { _announce = announce };
+        var trio = new NodeTrio { _announce = announce, _isSecure = isSecure };
+        if (isSecure)
+            await trio.MakeCertificates();
         for (var node = 0; node < 3; node++)
-            trio.StartNode(node, more);
+            trio.StartNode(node);
         try
         {
             await trio.AreLed();
@@ -37,16 +42,22 @@ internal sealed class NodeTrio : IAsyncDisposable
         return trio;
     }
 
+    private string Certificates => Path.Combine(_directory, "certificates");
+
     public string DirectoryOf(int node) => Path.Combine(_directory, Names[node]);
 
     /// <summary>How an operator names it: its name and its inner address.</summary>
-    public string InnerOf(int node) => $"{Names[node]}=http://127.0.0.1:{_inner[node]}";
+    public string InnerOf(int node) => $"{Names[node]}={(_isSecure ? "https" : "http")}://127.0.0.1:{_inner[node]}";
 
-    public void StartNode(int node, params string[] more) => _nodes[node] = RunningProgram.Start(Repository.Node,
+    public int InnerPortOf(int node) => _inner[node];
+
+    public X509Certificate2 CertificateOf(int node) => X509Certificate2.CreateFromPemFile(Path.Combine(Certificates, $"{Names[node]}.pem"), Path.Combine(Certificates, $"{Names[node]}.key"));
+
+    public void StartNode(int node) => _nodes[node] = RunningProgram.Start(Repository.Node,
     [
         "run", "--region", Regions[node], "--name", Names[node], "--listen", $"127.0.0.1:{_ports[node]}", "--inner", $"127.0.0.1:{_inner[node]}", "--data", DirectoryOf(node),
         "--development-key", Key, "--fake-gateway", "--announce", $"{_announce}",
-        .. Known.Where(other => other != node).SelectMany(other => new[] { "--peer", $"{Names[other]}=http://127.0.0.1:{_inner[other]}" }), .. more,
+        .. Known.Where(other => other != node).SelectMany(other => new[] { "--peer", InnerOf(other) }), .. _isSecure ? (string[])["--tls", Certificates] : [],
     ]);
 
     public RunningProgram Node(int node) => _nodes[node]!;
@@ -120,6 +131,12 @@ internal sealed class NodeTrio : IAsyncDisposable
             await node.DisposeAsync();
         }
         Directory.Delete(_directory, recursive: true);
+    }
+
+    private async Task MakeCertificates()
+    {
+        await using var certs = RunningProgram.Start(Repository.Node, ["certs", "--directory", Certificates, .. Names.SelectMany(name => new[] { "--node", name })]);
+        Assert.True(await certs.Exit() == 0, certs.Output);
     }
 
     private async Task<(int Status, string Body)> Send(int node, HttpMethod method, string path, string? body, string? key)
