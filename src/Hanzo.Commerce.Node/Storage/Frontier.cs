@@ -4,8 +4,8 @@ namespace Hanzo.Commerce.Node.Storage;
 
 /// <summary>
 /// How far the logs can be read here, from both sides: what is held is found by every read from now on, what is shown covers
-/// every read until now. A commit can be read from disk before SQLite has returned from it, then from memory, and only then is
-/// it held; in between the two differ. One thread commits, any thread reads.
+/// every read until now. A commit can be read from disk before SQLite has returned from it, then from memory, and is held once
+/// it is synced; in between the two differ. One thread commits, one syncs, any thread reads.
 /// </summary>
 internal sealed class Frontier(VersionVector held)
 {
@@ -20,15 +20,15 @@ internal sealed class Frontier(VersionVector held)
     /// <summary>A commit begins, after which the logs will stand there; null when it failed.</summary>
     public void Expect(VersionVector? next) => Volatile.Write(ref _expected, next);
 
-    /// <summary>The commit is on disk, and memory follows.</summary>
-    public void Show(VersionVector next) => Volatile.Write(ref _shown, next);
-
-    /// <summary>Disk and memory have all of it.</summary>
-    public void Hold(VersionVector next)
+    /// <summary>The commit is in the file, and memory follows.</summary>
+    public void Show(VersionVector next)
     {
-        Volatile.Write(ref _held, next);
+        Volatile.Write(ref _shown, next);
         Volatile.Write(ref _expected, null);
     }
+
+    /// <summary>Memory has all of it, and it is on disk.</summary>
+    public void Hold(VersionVector next) => Volatile.Write(ref _held, next);
 
     /// <summary>
     /// Something was read from disk: perhaps already what is being committed. Where that then fails, too much was said to have

@@ -15,4 +15,10 @@ internal static partial class StorageLog
 
     [LoggerMessage(EventId = 303, Level = LogLevel.Error, Message = "Key range {range} on disk is not what was written there: the disk is damaged, or another program wrote to the file")]
     public static partial void RangeDamaged(this ILogger log, int range);
+
+    [LoggerMessage(EventId = 304, Level = LogLevel.Critical, Message = "The disk did not take what was synced; the store takes no more changes until the node is started again")]
+    public static partial void SyncFailed(this ILogger log, Exception failure);
+
+    [LoggerMessage(EventId = 305, Level = LogLevel.Error, Message = "The log of the database could not be copied into it; it grows until that succeeds")]
+    public static partial void NotCopied(this ILogger log, Exception failure);
 }

@@ -33,7 +33,7 @@ internal sealed class Store : IReplica, IDisposable
         _cache = new StateCache(options.CacheBytes);
         _writersReader = new StoreReader(connection, collections);
         _frontier = new Frontier(_writersReader.Applied());
-        _writer = new StoreWriter(connection, options, collections, new StoreTransaction(collections, self, ReadRow, nextStamp), _frontier, Committed, metrics, time, log);
+        _writer = new StoreWriter(connection, options, collections, new StoreTransaction(collections, self, ReadRow, nextStamp), _frontier, Committed, Held, metrics, time, log);
     }
 
     /// <summary>The origin of what is changed here.</summary>
@@ -182,7 +182,6 @@ internal sealed class Store : IReplica, IDisposable
 
     private void Committed(StoreTransaction transaction, List<(StoreKey Key, Row Row)> written)
     {
-        var changes = !Vector.Equals(transaction.Vector);
         _frontier.Show(transaction.Vector);
         foreach (var (key, row) in written)
         {
@@ -190,8 +189,13 @@ internal sealed class Store : IReplica, IDisposable
             _cache.Committed(key, row);
             Collections[key.Collection].Committed(key.Key, row.State!);
         }
-        _frontier.Hold(transaction.Vector);
-        if (changes)
-            _changes.Raise();
+    }
+
+    private void Held(VersionVector vector)
+    {
+        if (Vector.Equals(vector))
+            return;
+        _frontier.Hold(vector);
+        _changes.Raise();
     }
 }

@@ -1,12 +1,13 @@
 using System.Globalization;
 using Hanzo.Commerce.Crdt.Causality;
 using Microsoft.Data.Sqlite;
+using Microsoft.Win32.SafeHandles;
 
 namespace Hanzo.Commerce.Node.Storage;
 
 /// <summary>
-/// The file and its tables. One connection writes, several read; in write-ahead mode neither waits for the other, and with
-/// <c>synchronous=full</c> a commit has reached the disk when it returns.
+/// The file and its tables. One connection writes, several read; in write-ahead mode neither waits for the other. SQLite syncs
+/// its log where copying it asks for that (<c>synchronous=normal</c>), and <see cref="CommitSync"/> does for commits.
 /// </summary>
 internal static class StoreDatabase
 {
@@ -23,6 +24,10 @@ internal static class StoreDatabase
             primary key(origin, sequence)) without rowid;
         create table if not exists applied(origin integer primary key, sequence integer not null);
         """;
+
+    /// <summary>The write-ahead log, for syncing it. It lives as long as a connection that has written.</summary>
+    public static SafeFileHandle OpenLog(StoreOptions options) =>
+        File.OpenHandle(Path.Combine(options.Directory, "state.db-wal"), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
 
     public static SqliteConnection Open(StoreOptions options, bool writes)
     {
@@ -50,8 +55,8 @@ internal static class StoreDatabase
         connection.Run("pragma page_size = 4096");
         connection.Run("pragma journal_mode = wal");
         connection.Run("pragma synchronous = full");
-        // Half a second's writing at full speed; longer and the file that reads go through grows, shorter and it is copied more often.
-        connection.Run("pragma wal_autocheckpoint = 4000");
+        // The checkpointer copies, beside the writer.
+        connection.Run("pragma wal_autocheckpoint = 0");
         connection.Run("pragma journal_size_limit = 67108864");
         connection.Run(Schema);
         if (connection.Meta("format") is not { } format)
@@ -65,6 +70,8 @@ internal static class StoreDatabase
             return (default, $"{options.Directory} is of format {format}, this program knows {Format}");
         }
         connection.TakeNewLifeAfterPowerCut(life);
+        // From here on commits are synced by CommitSync; a life that is taken is on disk before anything is written in it.
+        connection.Run("pragma synchronous = normal");
         if (connection.Meta("member") is var member && member != options.Member)
             return (default, $"{options.Directory} belongs to the node {member}, not to {options.Member}");
         return (Origin.Of(options.Member, uint.Parse(connection.Meta("life")!, CultureInfo.InvariantCulture)), null);

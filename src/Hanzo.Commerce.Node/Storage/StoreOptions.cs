@@ -1,3 +1,6 @@
+using Hanzo.Commerce.Node.Consensus.Log;
+using Microsoft.Win32.SafeHandles;
+
 namespace Hanzo.Commerce.Node.Storage;
 
 /// <summary>Where and how a node keeps its replicated state.</summary>
@@ -21,6 +24,9 @@ internal sealed record StoreOptions
     /// <summary>How many changes may share one commit and its fsync. 1 to 10,000; default 512.</summary>
     public int BatchSize { get; init; } = 512;
 
-    /// <summary>How many changes may wait for the writer; one more waits at its caller. 1 to 1,000,000; default 4,096.</summary>
+    /// <summary>How many changes may wait for the writer; one more waits at its caller. As many may wait for a sync. 1 to 1,000,000; default 4,096.</summary>
     public int QueueLength { get; init; } = 4096;
+
+    /// <summary>Brings what was written to a file to the disk. Default: fdatasync.</summary>
+    public Action<SafeFileHandle> Sync { get; init; } = Disk.SyncContent;
 }

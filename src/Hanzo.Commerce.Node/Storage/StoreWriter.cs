@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace Hanzo.Commerce.Node.Storage;
 
 /// <summary>
-/// Group commit: one thread takes everything that waits, runs it one after another, writes it in one transaction and lets
-/// one fsync carry it all. While the disk is busy the next group gathers, so that the slower the disk, the larger the group.
+/// Group commit: one thread takes everything that waits, runs it one after another and writes it in one transaction, which
+/// another thread syncs and answers. While it does, the next group is run.
 /// </summary>
 internal sealed class StoreWriter
 {
@@ -21,6 +21,8 @@ internal sealed class StoreWriter
     private readonly Action<StoreTransaction, List<(StoreKey, Row)>> _committed;
     private readonly StoreMetrics _metrics;
     private readonly ILogger _log;
+    private readonly CommitSync _sync;
+    private readonly Checkpointer _checkpointer;
     private readonly TimeProvider _time;
     private readonly Thread _thread;
     private readonly List<StoreWork> _batch = [];
@@ -29,11 +31,13 @@ internal sealed class StoreWriter
     private VersionVector _vector;
 
     public StoreWriter(SqliteConnection connection, StoreOptions options, CollectionSet collections, StoreTransaction transaction, Frontier frontier,
-        Action<StoreTransaction, List<(StoreKey, Row)>> committed, StoreMetrics metrics, TimeProvider time, ILogger log)
+        Action<StoreTransaction, List<(StoreKey, Row)>> committed, Action<VersionVector> held, StoreMetrics metrics, TimeProvider time, ILogger log)
     {
         (_connection, _options, _collections, _transaction, _frontier, _vector) = (connection, options, collections, transaction, frontier, frontier.Held);
         (_committed, _metrics, _time, _log) = (committed, metrics, time, log);
         _queue = new StoreQueue(options.QueueLength, Moment);
+        _sync = new CommitSync(options, held, metrics, time, log);
+        _checkpointer = new Checkpointer(options, FinishCheckpoint, log);
         _thread = new Thread(Loop) { Name = "store writer", IsBackground = true };
         _thread.Start();
     }
@@ -43,9 +47,14 @@ internal sealed class StoreWriter
     /// <summary>Takes no more, finishes what waits, and returns when the thread has ended.</summary>
     public void Stop()
     {
+        _checkpointer.Stop();
         _queue.End();
         _thread.Join();
+        _sync.Stop();
     }
+
+    /// <summary>In its turn, as soon as the writer comes to it.</summary>
+    private void FinishCheckpoint() => _ = _queue.Put(new BetweenWork(statements => statements.Checkpoint()), CancellationToken.None).AsTask();
 
     private void Loop()
     {
@@ -69,11 +78,9 @@ internal sealed class StoreWriter
 
     private void RunGroup(WriterStatements statements)
     {
-        var start = _time.GetTimestamp();
         try
         {
-            Run(statements);
-            _metrics.Committed(_kept.Count, _time.GetElapsedTime(start));
+            Run(statements, _time.GetTimestamp());
         }
         catch (SqliteException failure)
         {
@@ -94,8 +101,14 @@ internal sealed class StoreWriter
         }
     }
 
-    private void Run(WriterStatements statements)
+    private void Run(WriterStatements statements, long start)
     {
+        if (_sync.Failure is { } failure)
+        {
+            foreach (var work in _batch)
+                work.Fail(new StoreUnavailableException("The store takes nothing until the node is started again.", failure));
+            return;
+        }
         _transaction.BeginBatch(_vector);
         _kept.Clear();
         _written.Clear();
@@ -103,17 +116,23 @@ internal sealed class StoreWriter
             Run(work);
         if (_kept.Count == 0)
             return;
-        if (_transaction.Log.Count > 0 || !_transaction.Vector.Equals(_vector) || _transaction.Rows.Values.Any(row => row.IsChanged))
+        var strict = new List<StoreWork>(_kept.Count);
+        strict.AddRange(_kept.Where(work => !work.IsRelaxed));
+        var writes = _transaction.Log.Count > 0 || !_transaction.Vector.Equals(_vector) || _transaction.Rows.Values.Any(row => row.IsChanged);
+        if (writes)
         {
-            statements.Begin(syncs: _kept.Exists(work => !work.IsRelaxed));
+            statements.Begin();
             Write(statements);
             _frontier.Expect(_transaction.Vector);
             statements.Commit();
         }
         _vector = _transaction.Vector;
         _committed(_transaction, _written);
-        foreach (var work in _kept)
+        // What wrote nothing has perhaps seen what is not yet synced, and is answered after it.
+        _sync.Add(new CommittedGroup(_vector, strict, _kept.Count, writes && strict.Count > 0, start));
+        foreach (var work in _kept.Where(work => work.IsRelaxed))
             work.Complete();
+        _checkpointer.Wrote(_written.Count + _transaction.Log.Count);
     }
 
     private void Run(StoreWork work)

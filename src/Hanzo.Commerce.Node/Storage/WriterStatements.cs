@@ -13,20 +13,14 @@ internal sealed class WriterStatements(SqliteConnection connection) : IDisposabl
     private readonly WriterStatement _append = new(connection, "insert into log values(?1, ?2, ?3)");
     private readonly WriterStatement _advance = new(connection, "insert into applied values(?1, ?2) on conflict do update set sequence = excluded.sequence");
     private readonly WriterStatement _cut = new(connection, "delete from log where origin = ?1 and sequence <= ?2");
-    private bool? _syncs;
 
-    /// <param name="syncs">Whether the commit is to reach the disk, with all before it; else only the operating system.</param>
-    public void Begin(bool syncs)
-    {
-        // Not prepared ahead: SQLite does as this pragma says when it is prepared, and nothing when it is run.
-        if (syncs != _syncs)
-            connection.Run(syncs ? "pragma synchronous = full" : "pragma synchronous = normal");
-        _syncs = syncs;
-        _begin.Run();
-    }
+    public void Begin() => _begin.Run();
 
-    /// <summary>Returns when the transaction has reached the disk, or the operating system where that was asked for.</summary>
+    /// <summary>Returns when the operating system has the transaction; it is on disk with the next sync.</summary>
     public void Commit() => _commit.Run();
+
+    /// <summary>Copies the log into the database, as far as that was not done beside.</summary>
+    public void Checkpoint() => Checkpointer.Copy(connection);
 
     public void Rollback() => _rollback.Run();
 

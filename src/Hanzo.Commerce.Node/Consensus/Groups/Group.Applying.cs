@@ -202,7 +202,9 @@ internal sealed partial class Group
     {
         if (snapshot.Index <= _log.SnapshotIndex)
         {
-            File.Delete(snapshot.Path);
+            // One of the same index has the same name: it is the log's own by now.
+            if (snapshot.Index < _log.SnapshotIndex)
+                File.Delete(snapshot.Path);
             return;
         }
         _log.Take(snapshot, _options.KeptEntries);

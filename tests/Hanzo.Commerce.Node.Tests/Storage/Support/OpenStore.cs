@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Hanzo.Commerce.Node.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Win32.SafeHandles;
 
 namespace Hanzo.Commerce.Node.Tests.Storage.Support;
 
@@ -16,17 +17,19 @@ internal sealed class OpenStore : IDisposable
 
     public string DirectoryOf(string member) => Path.Combine(_root, member);
 
-    public Store Of(string member)
+    /// <param name="sync">In the place of the disk's own.</param>
+    public Store Of(string member, Action<SafeFileHandle>? sync = null)
     {
-        var (store, refusal) = TryOf(member, DirectoryOf(member));
+        var (store, refusal) = TryOf(member, DirectoryOf(member), sync);
         Assert.Null(refusal);
         return store!;
     }
 
-    public (Store? Store, string? Refusal) TryOf(string member, string directory)
+    public (Store? Store, string? Refusal) TryOf(string member, string directory, Action<SafeFileHandle>? sync = null)
     {
+        var options = new StoreOptions { Directory = directory, Member = member };
         var opened = Store.Open(
-            new StoreOptions { Directory = directory, Member = member },
+            sync is null ? options : options with { Sync = sync },
             new CollectionSet([Words.Collection]),
             ++_lives,
             () => new(++_stamp),
