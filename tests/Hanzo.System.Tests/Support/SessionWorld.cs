@@ -5,7 +5,7 @@ using Hanzo.Testing;
 
 namespace Hanzo.System.Tests.Support;
 
-/// <summary>Three nodes as real processes, and one client that goes from one to the other with its session token.</summary>
+/// <summary>Three nodes as real processes, and clients that go from one to the other with their session tokens.</summary>
 internal sealed class SessionWorld : IAsyncDisposable
 {
     private const string Key = "hk_dev_session";
@@ -15,7 +15,6 @@ internal sealed class SessionWorld : IAsyncDisposable
     private readonly int _port = ReservedPorts.Take(3);
     private readonly int _inner = ReservedPorts.Take(3);
     private readonly RunningProgram[] _nodes = new RunningProgram[3];
-    private string? _session;
 
     public static async Task<SessionWorld> Start()
     {
@@ -34,7 +33,7 @@ internal sealed class SessionWorld : IAsyncDisposable
         await Start(node);
     }
 
-    public async Task<Answer> Ask(HttpMethod method, int node, string path, string? body, HttpStatusCode? expected = null, string? key = null, bool isLocal = false)
+    public async Task<Answer> Ask(Customer customer, HttpMethod method, int node, string path, string? body, HttpStatusCode? expected = null, string? key = null, bool isLocal = false)
     {
         using var request = new HttpRequestMessage(method, new Uri($"http://127.0.0.1:{_port + node}{path}"));
         if (body is not null)
@@ -44,12 +43,12 @@ internal sealed class SessionWorld : IAsyncDisposable
             request.Headers.Add("Idempotency-Key", key);
         if (isLocal)
             request.Headers.Add("Consistency", "local");
-        if (_session is not null)
-            request.Headers.Add("Hanzo-Session", _session);
+        if (customer.Session is { } session)
+            request.Headers.Add("Hanzo-Session", session);
         using var response = await Http.Client.SendAsync(request);
         if (expected is not null)
             Assert.Equal(expected, response.StatusCode);
-        _session = response.Headers.GetValues("Hanzo-Session").Single();
+        customer.Session = response.Headers.GetValues("Hanzo-Session").Single();
         var state = response.Headers.TryGetValues("Hanzo-Session-State", out var told) ? told.Single() : null;
         return new Answer(response.StatusCode, state, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement);
     }
@@ -70,6 +69,19 @@ internal sealed class SessionWorld : IAsyncDisposable
             "--data", Path.Combine(_state.FullName, Names[index]), "--development-key", Key, .. peers,
         ]);
         await _nodes[index].Says($"serves {Names[index][..^2]} on http://127.0.0.1:{_port + index}", TimeSpan.FromSeconds(60));
+    }
+
+    /// <summary>Someone who buys, in one region after the other.</summary>
+    internal sealed class Customer
+    {
+        /// <summary>What the last answer gave it to show with the next request.</summary>
+        public string? Session { get; set; }
+
+        /// <summary>The path of its cart.</summary>
+        public string Cart { get; set; } = "";
+
+        /// <summary>How many units it has put into it, or added to the stock of its own.</summary>
+        public int Written { get; set; }
     }
 
     /// <param name="State">What <c>Hanzo-Session-State</c> says, or null.</param>
