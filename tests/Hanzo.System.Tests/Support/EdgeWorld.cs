@@ -75,7 +75,7 @@ internal sealed class EdgeWorld : IAsyncDisposable
         else
         {
             Edge.Signal("HUP");
-            await Eventually.Holds("the edge has read it", () => Edge.Output.Contains("is in use", StringComparison.Ordinal) || Edge.Output.Contains("nothing changed", StringComparison.Ordinal));
+            await Eventually.Holds("the edge has read it", () => Array.Exists(["is in use", "nothing changed", "is again what runs"], said => Edge.Output.Contains(said, StringComparison.Ordinal)));
         }
         await EveryRegionAnswers();
         Edge.Forget();
@@ -174,7 +174,7 @@ internal sealed class EdgeWorld : IAsyncDisposable
         .Replace(", dns: 20s", "", StringComparison.Ordinal)
         .Replace("../data/geo/hanzo-edge-city.mmdb", _database, StringComparison.Ordinal)
         .Replace("interval: 1s, timeout: 500ms", "interval: 2s, timeout: 2s", StringComparison.Ordinal)
-        .Replace("\nhealth:\n", $"\nhealth:\n  overrides: {{ file: {Overrides} }}\n", StringComparison.Ordinal);
+        .Replace("\nhealth:\n", $"\nhealth:\n  overrides: {{ file: {Overrides} }}\n  passive: {{ ejectFor: 1s }}\n", StringComparison.Ordinal);
 
     private void Turn(string link, Action<string> write)
     {
