@@ -7,7 +7,8 @@ internal sealed partial record InventoryState
 {
     private Step<InventoryState> Reserve(Reserve reserve, string? key, DateTimeOffset at)
     {
-        if (Reservations.Find(Reservation.KeyOf(reserve.Merchant, reserve.Id)) is { } existing)
+        var place = Reservation.KeyOf(reserve.Merchant, reserve.Id);
+        if (Reservations.Find(place) is { } existing)
             return new(this, Tell(existing));
         if (Shortages(reserve.Merchant, reserve.Here) is { IsEmpty: false } shortages)
             return new(this, new Refused("insufficient_stock") { Shortages = shortages });
@@ -26,9 +27,10 @@ internal sealed partial record InventoryState
             Order = reserve.Order,
         };
         HoldLines(reserve.Merchant, reserve.Here, at);
+        // The table and the deadline share one string: there are millions of them.
         if (reservation.Status == ReservationStatus.Held)
-            ExpireInTime(reservation);
-        return new(Keep(reservation), Tell(reservation));
+            Remind(reservation.ExpiresAt, DeadlineKind.Expire, place);
+        return new(Keep(reservation, place), Tell(reservation));
     }
 
     private Step<InventoryState> Decide(DecideReservation decide, DateTimeOffset at)
@@ -95,9 +97,10 @@ internal sealed partial record InventoryState
         return new(Keep(heard), Done.It);
     }
 
-    private InventoryState Keep(Reservation reservation)
+    private InventoryState Keep(Reservation reservation) => Keep(reservation, Reservation.KeyOf(reservation.Merchant, reservation.Id));
+
+    private InventoryState Keep(Reservation reservation, string key)
     {
-        var key = Reservation.KeyOf(reservation.Merchant, reservation.Id);
         var before = Reservations.Find(key);
         Reservations.Set(key, reservation);
         return this with

@@ -130,7 +130,7 @@ public sealed class RecoveryTests(ITestOutputHelper told) : IDisposable
     private static ReadOnlyMemory<byte> Reservation()
     {
         var id = $"{Guid.NewGuid():n}";
-        return Encoded(new Reserve($"res_{id}", "demo", [new Line("MUG", 1)], ImmutableArray<PartPlan>.Empty, TimeSpan.FromDays(1)), new KeyUse($"demo/{id}", id));
+        return Encoded(new Reserve($"res_{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):n}", "demo", [new Line("MUG", 1)], ImmutableArray<PartPlan>.Empty, TimeSpan.FromDays(1)), new KeyUse($"demo/{id}", id));
     }
 
     private static ReadOnlyMemory<byte> Encoded(Command command, KeyUse? key = null) => EntryCodec.Write(new Entry(command, key));
