@@ -7,6 +7,9 @@ namespace Hanzo.Commerce.Node.Machine;
 /// <summary>The shards, spoken to in commands and questions.</summary>
 internal sealed class CommerceShards(IShards shards, TimeProvider time)
 {
+    /// <summary>An outcome that is unknown after longer has had its leader waited for already.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
+
     public int Count => shards.Count;
 
     public bool Leads(int shard) => shards.Leads(shard);
@@ -30,17 +33,29 @@ internal sealed class CommerceShards(IShards shards, TimeProvider time)
         return id.ToString();
     }
 
+    /// <summary>
+    /// Has a command carried out. One that was on its way to a leader which died may stand in the log or not; with a key it is
+    /// sent again, to the next leader, as its caller would have to: the key is answered what the first of both came to.
+    /// </summary>
     public async ValueTask<Submitted> Do(int shard, Command command, CancellationToken cancellation, KeyUse? key = null)
     {
         var entry = EntryCodec.Write(new Entry(command, key));
-        return await shards.Submit(shard, entry, cancellation) switch
-        {
-            SubmitOutcome.Applied applied => new Submitted(EntryCodec.ReadResult(applied.Answer.Span)),
-            SubmitOutcome.NotApplied not => new Submitted(null) { RetryAfter = not.RetryAfter, IsDiskFull = not.IsDiskFull },
-            SubmitOutcome.Unknown unknown => new Submitted(null) { RetryAfter = unknown.RetryAfter, MayBeApplied = true },
-            var other => throw new InvalidOperationException($"{other.GetType().Name} is no outcome."),
-        };
+        var began = time.GetTimestamp();
+        var outcome = await shards.Submit(shard, entry, cancellation);
+        if (outcome is not SubmitOutcome.Unknown || key is null || time.GetElapsedTime(began) > Soon)
+            return Read(outcome);
+        var again = Read(await shards.Submit(shard, entry, cancellation));
+        // Still open: the first was taken, and what it began is finished by whoever leads.
+        return again.Result is null or { Reply: Refused { Code: KeyUse.InUse } } ? Read(outcome) : again;
     }
+
+    private static Submitted Read(SubmitOutcome outcome) => outcome switch
+    {
+        SubmitOutcome.Applied applied => new Submitted(EntryCodec.ReadResult(applied.Answer.Span)),
+        SubmitOutcome.NotApplied not => new Submitted(null) { RetryAfter = not.RetryAfter, IsDiskFull = not.IsDiskFull },
+        SubmitOutcome.Unknown unknown => new Submitted(null) { RetryAfter = unknown.RetryAfter, MayBeApplied = true },
+        _ => throw new InvalidOperationException($"{outcome.GetType().Name} is no outcome."),
+    };
 
     /// <summary>
     /// Whether a key was used in another shard. A reservation or an order lies where its first SKU is stocked, and its key with
