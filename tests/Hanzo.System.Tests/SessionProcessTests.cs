@@ -27,46 +27,46 @@ public sealed class SessionProcessTests
     public Task What_a_client_wrote_before_its_region_was_killed_is_found_in_the_next_or_said_to_be_missing() => InEveryWorld(
         async (world, customer, _) =>
         {
-            customer.Cart = $"/v1/carts/{(await world.Ask(customer, HttpMethod.Post, 0, "/v1/carts", "{}", HttpStatusCode.Created)).Body.GetProperty("id").GetString()}";
+            customer.Path = $"/v1/carts/{(await world.Ask(customer, HttpMethod.Post, 0, "/v1/carts", "{}", HttpStatusCode.Created)).Body.GetProperty("id").GetString()}";
             // From here on each region finds it, though perhaps not all of it.
             for (var node = 0; node < 3; node++)
-                await Eventually.Holds("every region has the cart", async () => (await world.Ask(customer, HttpMethod.Get, node, customer.Cart, null)).Status == HttpStatusCode.OK);
+                await Eventually.Holds("every region has the cart", async () => (await world.Ask(customer, HttpMethod.Get, node, customer.Path, null)).Status == HttpStatusCode.OK);
         },
         async (world, customer, home, random) =>
         {
-            await Eventually.Holds("the region has the cart", async () => (await world.Ask(customer, HttpMethod.Get, home, customer.Cart, null)).State == "current");
+            await Eventually.Holds("the region has the cart", async () => (await world.Ask(customer, HttpMethod.Get, home, customer.Path, null)).State == "current");
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(20)), TimeProvider.System);
-            await world.Ask(customer, HttpMethod.Post, home, $"{customer.Cart}/lines", """{"product":"mug-enamel","quantity":1}""", HttpStatusCode.OK);
+            await world.Ask(customer, HttpMethod.Post, home, $"{customer.Path}/lines", """{"product":"mug-enamel","quantity":1}""", HttpStatusCode.OK);
         },
         async (world, customer, next, seed) =>
         {
-            var read = await world.Ask(customer, HttpMethod.Get, next, customer.Cart, null, HttpStatusCode.OK);
+            var read = await world.Ask(customer, HttpMethod.Get, next, customer.Path, null, HttpStatusCode.OK);
             if (read.State == "current")
                 Assert.Equal((seed, customer.Written), (seed, QuantityIn(read.Body)));
             else
                 // What is behind may be something else, or have come while the answer was made.
                 Assert.Equal((seed, "behind", true), (seed, read.State, QuantityIn(read.Body) >= customer.Written - 1));
         },
-        async (world, customer, node) => await world.Ask(customer, HttpMethod.Get, node, customer.Cart, null) is { State: "current" } read && QuantityIn(read.Body) == customer.Written);
+        async (world, customer, node) => await world.Ask(customer, HttpMethod.Get, node, customer.Path, null) is { State: "current" } read && QuantityIn(read.Body) == customer.Written);
 
     [Fact]
     public Task What_a_client_wrote_to_stock_is_in_the_local_readings_of_the_node_it_goes_to_or_said_to_be_missing() => InEveryWorld(
         async (world, customer, number) =>
         {
-            customer.Cart = $"/v1/inventory/SESSION-{number}";
-            await Eventually.Holds("stock is taken", async () => (await world.Ask(customer, HttpMethod.Put, 0, customer.Cart, """{"on_hand":0}""")).Status == HttpStatusCode.Created, TimeSpan.FromMinutes(1));
+            customer.Path = $"/v1/inventory/SESSION-{number}";
+            await Eventually.Holds("stock is taken", async () => (await world.Ask(customer, HttpMethod.Put, 0, customer.Path, """{"on_hand":0}""")).Status == HttpStatusCode.Created, TimeSpan.FromMinutes(1));
         },
-        (world, customer, home, _) => Eventually.Holds("a unit is added", async () => (await world.Ask(customer, HttpMethod.Post, home, $"{customer.Cart}/adjustments", """{"delta":1}""", key: $"{customer.Cart}-{customer.Written}")).Status == HttpStatusCode.OK, TimeSpan.FromMinutes(1)),
+        (world, customer, home, _) => Eventually.Holds("a unit is added", async () => (await world.Ask(customer, HttpMethod.Post, home, $"{customer.Path}/adjustments", """{"delta":1}""", key: $"{customer.Path}-{customer.Written}")).Status == HttpStatusCode.OK, TimeSpan.FromMinutes(1)),
         async (world, customer, next, seed) =>
         {
             // A node that was only just started may know of no stock at all; it then says that it is behind.
-            var read = await world.Ask(customer, HttpMethod.Get, next, customer.Cart, null, isLocal: true);
+            var read = await world.Ask(customer, HttpMethod.Get, next, customer.Path, null, isLocal: true);
             if (read.State == "current")
                 Assert.Equal((seed, customer.Written), (seed, read.Body.GetProperty("on_hand").GetInt64()));
             else
                 Assert.Equal((seed, "behind"), (seed, read.State));
         },
-        async (world, customer, node) => await world.Ask(customer, HttpMethod.Get, node, customer.Cart, null, isLocal: true) is { State: "current", Status: HttpStatusCode.OK } read && read.Body.GetProperty("on_hand").GetInt64() == customer.Written);
+        async (world, customer, node) => await world.Ask(customer, HttpMethod.Get, node, customer.Path, null, isLocal: true) is { State: "current", Status: HttpStatusCode.OK } read && read.Body.GetProperty("on_hand").GetInt64() == customer.Written);
 
     /// <param name="enter">A customer comes, with its number.</param>
     /// <param name="write">It writes in its region.</param>

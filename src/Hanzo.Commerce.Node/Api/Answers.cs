@@ -1,4 +1,5 @@
 using Hanzo.Commerce.Node.Api.V1;
+using Hanzo.Commerce.Node.Idempotency;
 using Hanzo.Commerce.Node.Machine;
 
 namespace Hanzo.Commerce.Node.Api;
@@ -9,7 +10,7 @@ internal static class Answers
     /// <summary>The answer to a command.</summary>
     public static ApiAnswer To(Submitted submitted, Func<Reply, ApiAnswer> told) => submitted switch
     {
-        { Result: { } result } => To(result.Reply, told) with { IsRepeated = result.Repeated && result.Reply is not Refused { Code: "idempotency_key_reused" or "idempotency_key_in_use" } },
+        { Result: { } result } => To(result.Reply, told) with { IsRepeated = result.Repeated && result.Reply is not Refused { Code: "idempotency_key_reused" or KeyUse.InUse } },
         { MayBeApplied: true } => Unreached(submitted.RetryAfter, "unknown", "It is not known whether the request was carried out. Send it again with the same Idempotency-Key to learn it."),
         { IsDiskFull: true } => Unreached(submitted.RetryAfter, "not-applied", "The request was not carried out: the disk of the node that leads has no room. Send it again later.", "storage_unavailable"),
         _ => Unreached(submitted.RetryAfter, "not-applied", "The request was not carried out: too few nodes can be reached. Send it again."),

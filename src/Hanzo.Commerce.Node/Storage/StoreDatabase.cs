@@ -27,13 +27,13 @@ internal static class StoreDatabase
 
     /// <summary>The write-ahead log, for syncing it. It lives as long as a connection that has written.</summary>
     public static SafeFileHandle OpenLog(StoreOptions options) =>
-        File.OpenHandle(Path.Combine(options.Directory, "state.db-wal"), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        File.OpenHandle(FileOf(options) + "-wal", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
 
     public static SqliteConnection Open(StoreOptions options, bool writes)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
-            DataSource = Path.Combine(options.Directory, "state.db"),
+            DataSource = FileOf(options),
             // Not ReadOnly for readers: in write-ahead mode a reader takes part in the shared index.
             Mode = SqliteOpenMode.ReadWriteCreate,
             Pooling = false,
@@ -109,6 +109,8 @@ internal static class StoreDatabase
         command.Prepare();
         return command;
     }
+
+    private static string FileOf(StoreOptions options) => Path.Combine(options.Directory, "state.db");
 
     private static string? Meta(this SqliteConnection connection, string name)
     {

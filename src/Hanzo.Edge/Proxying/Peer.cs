@@ -12,7 +12,7 @@ namespace Hanzo.Edge.Proxying;
 /// </summary>
 internal sealed class Peer(IPAddress address)
 {
-    private Trust? standing;
+    private Trust? trust;
 
     /// <summary>The address as the transport saw it, IPv4 inside IPv6 unwrapped.</summary>
     public IPAddress Address { get; } = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
@@ -29,9 +29,9 @@ internal sealed class Peer(IPAddress address)
     /// <summary>Whether this peer is one of <paramref name="proxies"/>, and so may say who the client is.</summary>
     public bool IsOneOf(TrustedProxies proxies)
     {
-        var known = standing;
+        var known = trust;
         if (known is null || !ReferenceEquals(known.Proxies, proxies))
-            standing = known = new Trust(proxies, proxies.Contains(Key));
+            trust = known = new Trust(proxies, proxies.Contains(Key));
         return known.Trusted;
     }
 

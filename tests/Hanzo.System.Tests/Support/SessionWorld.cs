@@ -77,10 +77,10 @@ internal sealed class SessionWorld : IAsyncDisposable
         /// <summary>What the last answer gave it to show with the next request.</summary>
         public string? Session { get; set; }
 
-        /// <summary>The path of its cart.</summary>
-        public string Cart { get; set; } = "";
+        /// <summary>The path of what it changes: its cart, or stock that nobody else touches.</summary>
+        public string Path { get; set; } = "";
 
-        /// <summary>How many units it has put into it, or added to the stock of its own.</summary>
+        /// <summary>How many units it has put there.</summary>
         public int Written { get; set; }
     }
 

@@ -1,3 +1,4 @@
+using Hanzo.Commerce.Node.Idempotency;
 using Hanzo.Commerce.Node.Machine;
 
 namespace Hanzo.Commerce.Node.Api.V1;
@@ -18,7 +19,7 @@ internal static class Refusals
                 Order = refused.Order,
             },
             ETag = refused.Version is null ? null : $"\"{refused.Version}\"",
-            RetryAfter = refused.Code is "idempotency_key_in_use" or "payment_busy" or "order_busy" or "gateway_unavailable" ? TimeSpan.FromSeconds(1) : null,
+            RetryAfter = refused.Code is KeyUse.InUse or "payment_busy" or "order_busy" or "gateway_unavailable" ? TimeSpan.FromSeconds(1) : null,
             Outcome = refused.FreesKey ? "not-applied" : null,
         };
     }
@@ -49,7 +50,7 @@ internal static class Refusals
         "gateway_unavailable" => (503, "No gateway could be reached, and none did anything. Send the request again."),
         "order_not_cancelable" => (409, "The order failed, or its payment is captured: refund the payment first."),
         "idempotency_key_reused" => (422, "This Idempotency-Key was used for another request. A key names one request."),
-        "idempotency_key_in_use" => (409, "The request with this Idempotency-Key is still being carried out."),
+        KeyUse.InUse => (409, "The request with this Idempotency-Key is still being carried out."),
         _ => throw new ArgumentException($"{code} is no code of a refusal.", nameof(code)),
     };
 }
