@@ -50,6 +50,8 @@ public sealed class CommitSyncTests : IDisposable
         Assert.DoesNotContain(others, other => other.IsCompleted);
         _mayEnd.Release();
         await Task.WhenAll(others);
+        // The relaxed one may stand in a group of its own, which nobody waits for.
+        await store.Covers(store.Shown, CancellationToken.None);
         Assert.False(await _begun.WaitAsync(TimeSpan.Zero));
         Assert.Equal(5, store.Vector[store.Self]);
     }
