@@ -105,8 +105,14 @@ internal sealed class NodeTrio : IAsyncDisposable
 
     public async Task<JsonElement> Cluster(int node) => JsonDocument.Parse(await Http.Client.GetStringAsync($"http://127.0.0.1:{_ports[node]}/cluster")).RootElement;
 
-    /// <summary>The node that leads a shard, as another sees it; -1 for none.</summary>
-    public async Task<int> LeaderOf(int shard, int seenBy) => Array.IndexOf(Names, (await Cluster(seenBy)).GetProperty("shards")[shard].GetProperty("leader").GetString());
+    /// <summary>The node that leads a shard, as another sees it: waits for the next one where it has just changed.</summary>
+    public async Task<int> LeaderOf(int shard, int seenBy)
+    {
+        var leader = -1;
+        await Eventually.Holds("the shard is led", async () =>
+            (leader = Array.IndexOf(Names, (await Cluster(seenBy)).GetProperty("shards")[shard].GetProperty("leader").GetString())) >= 0);
+        return leader;
+    }
 
     public Task<(int Status, string Body)> Put(int node, string path, string body) => Send(node, HttpMethod.Put, path, body, null);
 
