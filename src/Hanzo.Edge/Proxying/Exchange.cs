@@ -71,6 +71,9 @@ internal sealed class Exchange(EdgeSnapshot snapshot, RoutePlan plan, Peer peer,
     /// <summary>Where its place among the region's requests is given back, or null.</summary>
     public RegionLoad? Load { get; set; }
 
+    /// <summary>Where a plain request is counted as under way, or null.</summary>
+    public EndpointLoad? EndpointLoad { get; set; }
+
     /// <summary>What is counted of it once steering has decided; null before.</summary>
     public RegionSeries? Series { get; set; }
 

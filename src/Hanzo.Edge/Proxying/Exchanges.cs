@@ -59,6 +59,7 @@ internal sealed class Exchanges(EdgeSnapshots snapshots, RequestIds ids, Receipt
     {
         var duration = time.GetElapsedTime(exchange.Started);
         var status = context.Response.StatusCode;
+        exchange.EndpointLoad?.Leave();
         exchange.Load?.Leave();
         exchange.Series?.End(status, exchange.Error, duration);
         receipts.Add(exchange, status, duration);

@@ -45,9 +45,14 @@ internal sealed class DirectForwarder(IHttpForwarder general, UpstreamEndpoints 
         && client.GetType() == typeof(HttpMessageInvoker);
 
     /// <summary>Makes an attempt at the endpoint at <paramref name="prefix"/> for a plain request of a plain route.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<ForwarderError> ForwardAsync(HttpContext context, Exchange exchange, string prefix, CancellationToken cut)
+    /// <param name="context">The request.</param>
+    /// <param name="exchange">The same.</param>
+    /// <param name="prefix">Scheme and authority of the endpoint, and the path that all of its requests stand behind.</param>
+    /// <param name="cut">Ends the attempt.</param>
+    /// <param name="ending">What follows the attempt before this completes, or null.</param>
+    public async ValueTask<ForwarderError> ForwardAsync(HttpContext context, Exchange exchange, string prefix, CancellationToken cut, IAttemptEnding? ending = null)
     {
+        var error = ForwarderError.None;
         var endpoint = endpoints.Of(prefix);
         var options = exchange.Plan.Route.Forwarder;
         var bounds = new SilenceBounds(options.ActivityTimeout, exchange.Until);
@@ -85,29 +90,29 @@ internal sealed class DirectForwarder(IHttpForwarder general, UpstreamEndpoints 
             context.Response.StatusCode = head.Status;
             exchange.Plan.Leader?.Learn(head);
             isTaken = await exchange.TakesAsync(context, head.Status);
-            if (!isTaken)
+            var isReusable = false;
+            if (isTaken)
             {
-                connection.Dispose();
-                return ForwarderError.None;
+                ResponseFields.Write(exchange, context, head);
+                isReusable = await ResponseBody.CopyAsync(context, connection);
             }
-            ResponseFields.Write(exchange, context, head);
-            var isReusable = await ResponseBody.CopyAsync(context, connection);
             onAbort.Dispose();
             onCut.Dispose();
             if (isReusable) endpoint.Return(connection);
             else connection.Dispose();
-            return ForwarderError.None;
         }
         catch (Exception broken)
         {
             connection?.Dispose();
-            return isTaken ? FailBody(context, connection!, broken) : FailHead(context, connection, broken, cut);
+            error = isTaken ? FailBody(context, connection!, broken) : FailHead(context, connection, broken, cut);
         }
         finally
         {
             onAbort.Dispose();
             onCut.Dispose();
         }
+        if (ending is not null) await ending.EndAsync(context, exchange, error);
+        return error;
     }
 
     private static async ValueTask AskAsync(UpstreamConnection connection, Exchange exchange, HttpRequest request, UpstreamEndpoint endpoint)
