@@ -9,8 +9,8 @@ namespace Hanzo.Edge;
 /// </summary>
 internal sealed partial class HeapTrim(TimeProvider time) : BackgroundService
 {
-    /// <summary>From one time to the next.</summary>
-    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
+    /// <summary>From one time to the next: just above the two seconds for which the compiler keeps what it has not used.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2.1);
 
     /// <summary>Gives back what it can.</summary>
     /// <returns>False where the C library knows no such thing: it is the GNU one that keeps so much.</returns>

@@ -69,7 +69,7 @@ internal sealed class EdgeTransformer(HttpTransformer? own, CopyChoice copies) :
         ForwardedHeaders.Write(exchange, request, upstream);
         upstream.Add(RequestIds.Header, exchange.RequestId);
         // RFC 9110 §7.6.2: each hop takes one off; what is not a number is not passed on.
-        if (int.TryParse(request.Headers.MaxForwards, NumberStyles.None, CultureInfo.InvariantCulture, out var hops) && hops > 0)
+        if (request.Headers.MaxForwards is { Count: > 0 } said && int.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out var hops) && hops > 0)
             upstream.Add(HeaderNames.MaxForwards, (hops - 1).ToString(CultureInfo.InvariantCulture));
     }
 

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Buffers.Binary;
 
 namespace Hanzo.Edge.Proxying;
 
@@ -20,7 +20,12 @@ internal sealed class RequestIds(Spread spread)
 
     /// <summary>The id of a request: 16 hex digits where the edge names it, unique for as long as it runs.</summary>
     public string Of(HttpRequest request, bool trusted) =>
-        trusted && request.Headers.TryGetValue(Header, out var said) && said.ToString() is { Length: > 0 and <= MaxLength } id
-            ? id
-            : spread.Next().ToString("x16", CultureInfo.InvariantCulture);
+        trusted && request.Headers.TryGetValue(Header, out var said) && said.ToString() is { Length: > 0 and <= MaxLength } id ? id : Next();
+
+    private string Next()
+    {
+        Span<byte> octets = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64BigEndian(octets, spread.Next());
+        return Convert.ToHexStringLower(octets);
+    }
 }

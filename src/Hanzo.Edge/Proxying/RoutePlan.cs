@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Hanzo.Edge.Configuration;
 using Hanzo.Edge.Proxying.Capacity;
 using Hanzo.Edge.Proxying.Failover;
@@ -20,6 +19,7 @@ internal sealed class RoutePlan
     private readonly CopyChoice copies;
     private readonly bool hasTransforms;
     private readonly EndpointLoads endpointLoads;
+    private readonly Dictionary<DestinationState, StringValues> statuses;
 
     /// <summary>Prepares <paramref name="route"/> for <paramref name="snapshot"/> over the destinations that YARP has for it.</summary>
     public RoutePlan(EdgeSnapshot snapshot, EdgeRoute route, IReadOnlyList<DestinationState> destinations, RetryBudget budget, RegionLoads allLoads, EndpointLoads endpointLoads, RouteLeader leader)
@@ -46,10 +46,7 @@ internal sealed class RoutePlan
         IsPlain = !hasTransforms && !route.Attempts.Hedges && route.Route.TimeoutPolicy is null && route.Forwarder.Version.Major == 1
             && destinations.All(destination => destination.Model.Config.Address.StartsWith("http://", StringComparison.OrdinalIgnoreCase));
         Status = ProxyStatus.Plain(snapshot.Configuration.Name);
-        NextHops = destinations.ToImmutableDictionary(
-            destination => destination.DestinationId,
-            destination => ProxyStatus.NextHop(snapshot.Configuration.Name, destination.Model.Config.Address),
-            StringComparer.OrdinalIgnoreCase);
+        statuses = destinations.ToDictionary(destination => destination, destination => ProxyStatus.NextHop(snapshot.Configuration.Name, destination.Model.Config.Address));
     }
 
     /// <summary>The snapshot prepared for.</summary>
@@ -91,8 +88,8 @@ internal sealed class RoutePlan
     /// <summary>The Proxy-Status of a response that came from an endpoint.</summary>
     public StringValues Status { get; }
 
-    /// <summary>The same with the endpoint named, for trusted clients, by endpoint.</summary>
-    public ImmutableDictionary<string, StringValues> NextHops { get; }
+    /// <summary>The same with <paramref name="endpoint"/> named, for trusted clients.</summary>
+    public StringValues StatusOf(DestinationState endpoint) => statuses.GetValueOrDefault(endpoint, Status);
 
     /// <summary>Where the requests of a region go: its healthy endpoints, or all of them where none is healthy.</summary>
     public RegionDestinations Region(int index) => regions[index];

@@ -20,7 +20,7 @@ internal static class Telling
         headers[RegionHeader] = exchange.Plan.RegionName(exchange.Region);
         headers[RequestIds.Header] = exchange.RequestId;
         var status = exchange.Trusted && exchange.Attempt.Endpoint is { } endpoint
-            ? exchange.Plan.NextHops.GetValueOrDefault(endpoint.DestinationId, exchange.Plan.Status)
+            ? exchange.Plan.StatusOf(endpoint)
             : exchange.Plan.Status;
         // RFC 9209 §2: each intermediary appends its member.
         headers[ProxyStatus.Header] = headers.TryGetValue(ProxyStatus.Header, out var before) ? StringValues.Concat(before, status) : status;

@@ -51,8 +51,13 @@ internal static class ResponseBody
         connection.Consume(received.Length);
         for (left -= received.Length; left > 0;)
         {
-            // What is written waits for more only where there is more.
-            if (!connection.HasMore) Check(await client.FlushAsync());
+            // What is written waits for more only where there is more, and no memory is taken to wait with: of many responses under
+            // way most wait.
+            if (!connection.HasMore)
+            {
+                Check(await client.FlushAsync());
+                await connection.WaitAsync();
+            }
             var memory = client.GetMemory((int)Math.Min(left, Stretch));
             var count = await connection.ReceiveAsync(memory.Length > left ? memory[..(int)left] : memory);
             if (count == 0) throw Ended();

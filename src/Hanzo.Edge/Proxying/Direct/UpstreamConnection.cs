@@ -163,11 +163,18 @@ internal sealed class UpstreamConnection : IDisposable
         return count;
     }
 
-    /// <summary>Receives straight into <paramref name="target"/>, when nothing received is left.</summary>
-    public async ValueTask<int> ReceiveAsync(Memory<byte> target)
+    /// <summary>Waits until something can be received, or the connection has ended.</summary>
+    public ValueTask<int> WaitAsync()
     {
         Touch();
-        return await socket.ReceiveAsync(target, SocketFlags.None);
+        return socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None);
+    }
+
+    /// <summary>Receives straight into <paramref name="target"/>, when nothing received is left.</summary>
+    public ValueTask<int> ReceiveAsync(Memory<byte> target)
+    {
+        Touch();
+        return socket.ReceiveAsync(target, SocketFlags.None);
     }
 
     /// <summary>Consumes <paramref name="count"/> bytes of what was received.</summary>
