@@ -11,7 +11,10 @@ namespace Hanzo.Commerce.Node.Storage;
 /// </summary>
 internal static class StoreDatabase
 {
-    private const string Format = "2";
+    private const string Format = "3";
+
+    /// <summary>Before entries of a log shared rows. What lies there stays as it is: an entry by itself still has a row.</summary>
+    private const string FormatOfSingleEntries = "2";
 
     /// <summary>Linux draws it anew at each start of the machine.</summary>
     private const string BootIdFile = "/proc/sys/kernel/random/boot_id";
@@ -65,7 +68,7 @@ internal static class StoreDatabase
             connection.SetMeta("life", life.ToString(CultureInfo.InvariantCulture));
             connection.SetMeta("format", Format);
         }
-        else if (format != Format)
+        else if (format is not (Format or FormatOfSingleEntries))
         {
             return (default, $"{options.Directory} is of format {format}, this program knows {Format}");
         }
@@ -74,6 +77,7 @@ internal static class StoreDatabase
         connection.Run("pragma synchronous = normal");
         if (connection.Meta("member") is var member && member != options.Member)
             return (default, $"{options.Directory} belongs to the node {member}, not to {options.Member}");
+        connection.SetMeta("format", Format);
         return (Origin.Of(options.Member, uint.Parse(connection.Meta("life")!, CultureInfo.InvariantCulture)), null);
     }
 

@@ -10,8 +10,8 @@ internal sealed class StoreReader(SqliteConnection connection, CollectionSet col
     private readonly SqliteCommand _row = connection.Prepared(
         "select value from state where range = $range and collection = $collection and key = $key", "$range", "$collection", "$key");
     private readonly SqliteCommand _log = connection.Prepared(
-        "select sequence, body from log where origin = $origin and sequence > $after order by sequence limit $limit", "$origin", "$after", "$limit");
-    private readonly SqliteCommand _first = connection.Prepared("select min(sequence) from log where origin = $origin", "$origin");
+        "select sequence, body from log where origin = $origin and sequence > $after order by sequence", "$origin", "$after");
+    private readonly SqliteCommand _first = connection.Prepared("select sequence, body from log where origin = $origin order by sequence limit 1", "$origin");
     private readonly SqliteCommand _applied = connection.Prepared("select origin, sequence from applied");
     private readonly SqliteCommand _range = connection.Prepared(
         "select collection, key, value from state where range = $range and collection < 128", "$range");
@@ -34,11 +34,10 @@ internal sealed class StoreReader(SqliteConnection connection, CollectionSet col
     {
         _log.Parameters[0].Value = (long)origin.Value;
         _log.Parameters[1].Value = after;
-        _log.Parameters[2].Value = limit;
         var rows = new List<LogRow>();
         using var reader = _log.ExecuteReader();
-        while (reader.Read())
-            rows.Add(new LogRow(origin, reader.GetInt64(0), (byte[])reader.GetValue(1)));
+        while (rows.Count < limit && reader.Read())
+            rows.AddRange(LogPack.Read(origin, reader.GetInt64(0), (byte[])reader.GetValue(1)).Where(row => row.Sequence > after).Take(limit - rows.Count));
         return rows;
     }
 
@@ -46,7 +45,8 @@ internal sealed class StoreReader(SqliteConnection connection, CollectionSet col
     public long? FirstOf(ReplicaId origin)
     {
         _first.Parameters[0].Value = (long)origin.Value;
-        return _first.ExecuteScalar() as long?;
+        using var reader = _first.ExecuteReader();
+        return reader.Read() ? LogPack.FirstOf(reader.GetInt64(0), (byte[])reader.GetValue(1)) : null;
     }
 
     public VersionVector Applied()

@@ -32,7 +32,7 @@ internal sealed class StoreTransaction(CollectionSet collections, ReplicaId self
 
     public IReadOnlyDictionary<StoreKey, StagedRow> Rows => _rows;
 
-    public IReadOnlyList<LogRow> Log => _log;
+    public ReadOnlySpan<LogRow> Log => CollectionsMarshal.AsSpan(_log);
 
     /// <summary>Up to where an origin's log was passed over: what is older would leave a hole in it.</summary>
     public IReadOnlyList<(ReplicaId Origin, long Sequence)> Skipped => _skipped;
@@ -159,7 +159,7 @@ internal sealed class StoreTransaction(CollectionSet collections, ReplicaId self
 /// <param name="DigestBefore">Of the row as it is on disk.</param>
 internal readonly record struct StagedRow(object? State, ulong DigestBefore, bool IsChanged);
 
-/// <summary>A line of an origin's log.</summary>
+/// <summary>An entry of an origin's log.</summary>
 internal readonly record struct LogRow(ReplicaId Origin, long Sequence, ReadOnlyMemory<byte> Body);
 
 internal enum ApplyOutcome

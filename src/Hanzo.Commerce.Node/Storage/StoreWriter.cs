@@ -118,7 +118,7 @@ internal sealed class StoreWriter
             return;
         var strict = new List<StoreWork>(_kept.Count);
         strict.AddRange(_kept.Where(work => !work.IsRelaxed));
-        var writes = _transaction.Log.Count > 0 || !_transaction.Vector.Equals(_vector) || _transaction.Rows.Values.Any(row => row.IsChanged);
+        var writes = !_transaction.Log.IsEmpty || !_transaction.Vector.Equals(_vector) || _transaction.Rows.Values.Any(row => row.IsChanged);
         if (writes)
         {
             statements.Begin();
@@ -132,7 +132,7 @@ internal sealed class StoreWriter
         _sync.Add(new CommittedGroup(_vector, strict, _kept.Count, writes && strict.Count > 0, start));
         foreach (var work in _kept.Where(work => work.IsRelaxed))
             work.Complete();
-        _checkpointer.Wrote(_written.Count + _transaction.Log.Count);
+        _checkpointer.Wrote(_written.Count + 1);
     }
 
     private void Run(StoreWork work)
@@ -161,8 +161,12 @@ internal sealed class StoreWriter
             var digest = key.Collection < ICollection.FirstLocal ? Row.DigestOf(key, value) : 0;
             _written.Add((key, new Row(row.State, value.Length, digest)));
         }
-        foreach (var row in _transaction.Log)
-            statements.Append(row);
+        for (var log = _transaction.Log; !log.IsEmpty;)
+        {
+            var count = LogPack.CountOf(log);
+            statements.Append(log[..count]);
+            log = log[count..];
+        }
         foreach (var (origin, sequence) in _transaction.Skipped)
             statements.Cut(origin, sequence);
         foreach (var (origin, sequence) in _transaction.Vector.Entries)

@@ -45,6 +45,18 @@ internal sealed class WriterStatement : IDisposable
             Check(result);
     }
 
+    /// <summary>The first row that it answers, a number and bytes; null where it answers none.</summary>
+    /// <exception cref="SqliteException">It could not be done.</exception>
+    public (long Number, byte[] Bytes)? Read()
+    {
+        var result = raw.sqlite3_step(_statement);
+        (long, byte[])? row = result == raw.SQLITE_ROW ? (raw.sqlite3_column_int64(_statement, 0), raw.sqlite3_column_blob(_statement, 1).ToArray()) : null;
+        raw.sqlite3_reset(_statement);
+        if (result is not (raw.SQLITE_DONE or raw.SQLITE_ROW))
+            Check(result);
+        return row;
+    }
+
     public void Dispose() => _statement.Dispose();
 
     private void Check(int result) => SqliteException.ThrowExceptionForRC(result, _connection);

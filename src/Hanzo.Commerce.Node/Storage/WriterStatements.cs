@@ -1,3 +1,4 @@
+using System.Buffers;
 using Hanzo.Commerce.Crdt.Causality;
 using Microsoft.Data.Sqlite;
 
@@ -13,6 +14,9 @@ internal sealed class WriterStatements(SqliteConnection connection) : IDisposabl
     private readonly WriterStatement _append = new(connection, "insert into log values(?1, ?2, ?3)");
     private readonly WriterStatement _advance = new(connection, "insert into applied values(?1, ?2) on conflict do update set sequence = excluded.sequence");
     private readonly WriterStatement _cut = new(connection, "delete from log where origin = ?1 and sequence <= ?2");
+    private readonly WriterStatement _first = new(connection, "select sequence, body from log where origin = ?1 order by sequence limit 1");
+    private readonly WriterStatement _shorten = new(connection, "update log set body = ?3 where origin = ?1 and sequence = ?2");
+    private readonly ArrayBufferWriter<byte> _pack = new();
 
     public void Begin() => _begin.Run();
 
@@ -33,23 +37,40 @@ internal sealed class WriterStatements(SqliteConnection connection) : IDisposabl
         _put.Run();
     }
 
-    public void Append(LogRow row)
-    {
-        _append.Bind(1, (long)row.Origin.Value);
-        _append.Bind(2, row.Sequence);
-        _append.Bind(3, row.Body.Span);
-        _append.Run();
-    }
+    /// <param name="rows">Entries that share a row, see <see cref="LogPack"/>.</param>
+    public void Append(ReadOnlySpan<LogRow> rows) => PutPack(_append, rows);
 
     public void Advance(ReplicaId origin, long sequence) => Run(_advance, origin, sequence);
 
     /// <summary>Removes the log of an origin up to and including a number.</summary>
-    public void Cut(ReplicaId origin, long sequence) => Run(_cut, origin, sequence);
+    public void Cut(ReplicaId origin, long sequence)
+    {
+        Run(_cut, origin, sequence);
+        _first.Bind(1, (long)origin.Value);
+        if (_first.Read() is not { } first || LogPack.FirstOf(first.Number, first.Bytes) > sequence)
+            return;
+        // The number is in the middle of what shares a row. Where that is damaged, nothing of it is left to keep.
+        LogRow[] left = [.. LogPack.Read(origin, first.Number, first.Bytes).Where(row => row.Sequence > sequence)];
+        if (left.Length > 0)
+            PutPack(_shorten, left);
+        else
+            Run(_cut, origin, first.Number);
+    }
 
     public void Dispose()
     {
-        foreach (var statement in new[] { _begin, _commit, _rollback, _put, _append, _advance, _cut })
+        foreach (var statement in new[] { _begin, _commit, _rollback, _put, _append, _advance, _cut, _first, _shorten })
             statement.Dispose();
+    }
+
+    private void PutPack(WriterStatement statement, ReadOnlySpan<LogRow> rows)
+    {
+        _pack.ResetWrittenCount();
+        LogPack.Write(_pack, rows);
+        statement.Bind(1, (long)rows[0].Origin.Value);
+        statement.Bind(2, rows[^1].Sequence);
+        statement.Bind(3, _pack.WrittenSpan);
+        statement.Run();
     }
 
     private static void Run(WriterStatement statement, ReplicaId origin, long sequence)

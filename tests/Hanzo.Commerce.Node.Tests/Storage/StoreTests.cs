@@ -164,6 +164,66 @@ public sealed class StoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Entries_that_shared_a_commit_are_read_and_cut_one_by_one()
+    {
+        var store = _stores.Of("us-east");
+        await Together(store, 40);
+        var all = store.Look(reader => reader.Log(store.Self, 0, 100));
+        Assert.InRange(RowsOfLog("us-east"), 1, 39);
+
+        Assert.Equal(Told(all.Skip(17).Take(5)), Told(store.Look(reader => reader.Log(store.Self, 17, 5))));
+        foreach (var cut in Enumerable.Range(1, 40))
+        {
+            await store.Cut(store.Self, cut);
+            Assert.Equal(cut < 40 ? cut + 1 : null, store.Look(reader => reader.FirstOf(store.Self)));
+            Assert.Equal(Told(all.Skip(cut)), Told(store.Look(reader => reader.Log(store.Self, 0, 100))));
+        }
+    }
+
+    [Fact]
+    public async Task A_row_of_the_log_that_was_damaged_is_missing_and_can_be_cut()
+    {
+        var store = _stores.Of("us-east");
+        await Together(store, 40);
+        await store.Change(Words.Add("row", "last"));
+        using (var other = new SqliteConnection($"Data Source={Path.Combine(_stores.DirectoryOf("us-east"), "state.db")};Pooling=False"))
+        {
+            other.Open();
+            // The lengths of what a row holds.
+            other.Run("update log set body = cast(substr(body, 1, 5) || x'FFFFFFFF' || substr(body, 10) as blob) where substr(body, 1, 1) = x'00'");
+        }
+        Assert.InRange(store.Look(reader => reader.Log(store.Self, 0, 100)).Count, 1, 40);
+        await store.Cut(store.Self, 39);
+        Assert.Equal(41, store.Look(reader => reader.Log(store.Self, 0, 100)).Last().Sequence);
+        await store.Cut(store.Self, 40);
+        Assert.Equal(41, store.Look(reader => reader.FirstOf(store.Self)));
+    }
+
+    [Fact]
+    public async Task A_directory_from_before_entries_shared_rows_goes_on()
+    {
+        var store = _stores.Of("us-east");
+        foreach (var i in Enumerable.Range(0, 3))
+            await store.Change(Words.Add("row", $"word{i}"));
+        var log = Told(store.Look(reader => reader.Log(store.Self, 0, 10))).ToList();
+        _stores.Close(store);
+        using (var connection = StoreDatabase.Open(new StoreOptions { Directory = _stores.DirectoryOf("us-east"), Member = "us-east" }, writes: true))
+            connection.Run("update meta set value = '2' where name = 'format'");
+
+        store = _stores.Of("us-east");
+        Assert.Equal(log, Told(store.Look(reader => reader.Log(store.Self, 0, 10))));
+        await Together(store, 20);
+        Assert.Equal(Enumerable.Range(1, 23).Select(i => (long)i), store.Look(reader => reader.Log(store.Self, 0, 100)).Select(row => row.Sequence));
+        await store.Cut(store.Self, 2);
+        Assert.Equal(3, store.Look(reader => reader.FirstOf(store.Self)));
+        _stores.Close(store);
+
+        using (var connection = StoreDatabase.Open(new StoreOptions { Directory = _stores.DirectoryOf("us-east"), Member = "us-east" }, writes: true))
+            connection.Run("update meta set value = '4' where name = 'format'");
+        Assert.Contains("is of format 4, this program knows 3", _stores.TryOf("us-east", _stores.DirectoryOf("us-east")).Refusal);
+    }
+
+    [Fact]
     public async Task After_a_power_cut_a_member_writes_under_a_new_origin_and_otherwise_never()
     {
         var store = _stores.Of("us-east");
@@ -198,6 +258,32 @@ public sealed class StoreTests : IDisposable
 
     private static Task<ApplyOutcome> Apply(Store store, LogRow row) =>
         store.Change(transaction => transaction.Apply(row.Origin, row.Sequence, row.Body));
+
+    /// <summary>So many changes that come while the writer is held up, and so share a commit.</summary>
+    private static async Task Together(Store store, int count)
+    {
+        using var mayGoOn = new ManualResetEventSlim();
+        var first = store.Change(transaction =>
+        {
+            mayGoOn.Wait();
+            return transaction.Read(Words.Collection, "row");
+        });
+        var changes = Enumerable.Range(0, count).Select(i => store.Change(Words.Add("together", $"word{i:000}"))).ToArray();
+        mayGoOn.Set();
+        await first;
+        await Task.WhenAll(changes);
+    }
+
+    private int RowsOfLog(string member)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(_stores.DirectoryOf(member), "state.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "select count(*) from log";
+        return Convert.ToInt32(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private static IEnumerable<(long, string)> Told(IEnumerable<LogRow> rows) => rows.Select(row => (row.Sequence, Convert.ToHexString(row.Body.Span)));
 
     private static async Task ReadDigests(Store store)
     {
