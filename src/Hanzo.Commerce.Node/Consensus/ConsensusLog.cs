@@ -18,7 +18,7 @@ internal static partial class ConsensusLog
     public static partial void NoRoom(this ILogger log, int shard, string why);
 
     [LoggerMessage(EventId = 425, Level = LogLevel.Critical, Message = "Shard {shard} cannot go on; the node ends and reads its disk again at the next start")]
-    public static partial void Failed(this ILogger log, Exception fault, int shard);
+    public static partial void Failed(this ILogger log, Exception fault, int? shard);
 
     [LoggerMessage(EventId = 426, Level = LogLevel.Information, Message = "Shard {shard} began again at entry {index}, by a snapshot of {from}")]
     public static partial void Installed(this ILogger log, int shard, long index, string from);

@@ -19,6 +19,7 @@ internal sealed class Replicas : IMeshReceiver, IGroupHost, IDisposable
     private readonly TimeProvider _time;
     private readonly ProcessEnd _end;
     private readonly IShardMachine[] _machines;
+    private readonly GroupLoop _loop;
     private readonly Group[] _groups;
     private readonly ImmutableDictionary<string, MeshLink> _links;
     private readonly ConcurrentDictionary<string, Hello> _met = [];
@@ -40,6 +41,7 @@ internal sealed class Replicas : IMeshReceiver, IGroupHost, IDisposable
         Mesh = new MeshOptions { Self = () => new Hello(options.Cluster, options.Shards, _identity.Id, options.Region, _identity.Founders), Peers = options.Peers, Secure = options.Secure };
         _links = options.Peers.ToImmutableDictionary(peer => peer.Name, peer => new MeshLink(peer, Mesh, this, time, log));
         _machines = [.. Enumerable.Range(0, options.Shards).Select(machine)];
+        _loop = new GroupLoop(this, time);
         _groups = new Group[options.Shards];
         try
         {
@@ -78,8 +80,7 @@ internal sealed class Replicas : IMeshReceiver, IGroupHost, IDisposable
 
     public void Start()
     {
-        foreach (var group in _groups)
-            group.Start();
+        _loop.Start(_groups);
         _running = Task.WhenAll(_links.Values.Select(link => Task.Run(() => link.Run(_stopping.Token))));
     }
 
@@ -169,7 +170,7 @@ internal sealed class Replicas : IMeshReceiver, IGroupHost, IDisposable
         _log.NoRoom(shard, why.Message);
     }
 
-    public void Failed(int shard, Exception fault)
+    public void Failed(int? shard, Exception fault)
     {
         _log.Failed(fault, shard);
         _end.Now(3);
@@ -179,6 +180,7 @@ internal sealed class Replicas : IMeshReceiver, IGroupHost, IDisposable
     {
         _stopping.Cancel();
         _running.Wait();
+        _loop.Dispose();
         foreach (var group in _groups)
             group.Dispose();
         _stopping.Dispose();
@@ -189,6 +191,7 @@ internal sealed class Replicas : IMeshReceiver, IGroupHost, IDisposable
         _identity.FoundingMembers,
         _machines[shard],
         this,
+        _loop,
         new Random(seed),
         _time);
 

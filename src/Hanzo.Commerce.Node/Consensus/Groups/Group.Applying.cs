@@ -10,6 +10,9 @@ internal sealed partial class Group
     /// <summary>Entries read at a time.</summary>
     private const int Batch = 512;
 
+    /// <summary>How long the replica applies at a stretch before its node listens again: a long replay keeps nobody from leading.</summary>
+    private const long ApplySlice = 5;
+
     /// <summary>Octets that saving may write for each entry that was applied since the last time.</summary>
     private const long OctetsAnEntry = 500;
 
@@ -211,25 +214,8 @@ internal sealed partial class Group
         _savedSize = size;
     }
 
-    /// <summary>Takes another member's state in place of its own.</summary>
-    private void Install(string from, InstallSnapshot snapshot)
-    {
-        _saving.Wait();
-        var file = ((SnapshotFile)snapshot.Content).Adopt(_options.Directory);
-        file.Read(_machine.Load);
-        _log.Reset(file);
-        _applied = file.Index;
-        SaveIfAsked();
-        foreach (var (index, proposal) in _pending.Where(pending => pending.Key <= file.Index).ToArray())
-        {
-            _pending.Remove(index);
-            proposal.Complete(new ProposalOutcome(ProposalFate.Unknown));
-        }
-        _core.Installed(snapshot, from);
-        _host.Installed(_options.Shard, from, file.Index);
-    }
-
-    private void FailAll()
+    /// <summary>Tells everybody who waits that the node stops.</summary>
+    public void FailAll()
     {
         Tell();
         foreach (var proposal in _pending.Values)
@@ -241,38 +227,6 @@ internal sealed partial class Group
         foreach (var removal in _removals)
             removal.TrySetResult("stops");
         _savePoint?.TrySetResult(null);
-    }
-
-    private GroupStatus StatusNow() => new(
-        _options.Shard,
-        _core.Members.Find(_options.Self) switch
-        {
-            null => "newcomer",
-            { IsVoter: false } => "learner",
-            _ => _core.Role.ToString().ToLowerInvariant(),
-        },
-        _core.Term,
-        _core.Leader,
-        _options.Preferred,
-        _core.Commit,
-        _applied,
-        _log.FirstIndex,
-        _log.LastIndex,
-        _log.SnapshotIndex,
-        _log.Length,
-        _core.Silence)
-    {
-        Members = [.. _core.Members.All.Select(StatusOf)],
-    };
-
-    private MemberStatus StatusOf(Member member)
-    {
-        if (_core.Role != Role.Leader)
-            return new MemberStatus(member, null, null);
-        if (member.Id == _options.Self)
-            return new MemberStatus(member, _log.SyncedIndex, true);
-        var progress = _core.ProgressOf(member.Id);
-        return new MemberStatus(member, progress?.Match, progress is not null && Now() - progress.HeardAt < _options.Raft.ElectionTimeout.TotalMilliseconds);
     }
 
     /// <summary>What other threads see of it.</summary>

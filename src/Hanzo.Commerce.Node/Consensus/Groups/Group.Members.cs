@@ -19,7 +19,7 @@ internal sealed partial class Group
     public Task<string?> Remove(string name)
     {
         var removal = new Removal(name);
-        if (!Put(inbox => inbox.Actions.Add(() => Begin(removal))))
+        if (!_loop.Put(() => _inbox.Actions.Add(() => Begin(removal))))
             throw new OperationCanceledException("The node stops.");
         return removal.Task;
     }

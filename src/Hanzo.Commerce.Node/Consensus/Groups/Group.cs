@@ -3,40 +3,24 @@ using Hanzo.Commerce.Node.Consensus.Raft;
 
 namespace Hanzo.Commerce.Node.Consensus.Groups;
 
-/// <summary>
-/// One shard's replica at work: a thread that takes what came, moves the core, writes, syncs, sends and applies, over and
-/// over. What comes while it syncs goes into the next turn together, so a busy shard shares each sync among many.
-/// </summary>
+/// <summary>One shard's replica: what it does in each turn of its node's loop, and what others ask of it.</summary>
 internal sealed partial class Group : IDisposable
 {
-    /// <summary>How long the replica applies at a stretch before it listens again: a long replay keeps nobody from leading.</summary>
-    private const long ApplySlice = 5;
-
-    private const long TickInterval = 20;
-
-    /// <summary>How long a busy replica lets gather what comes before it takes it.</summary>
-    private const long LongestGathering = 2;
-
-    /// <summary>Entries taken in one turn, or commands under way, by which a replica counts as busy.</summary>
-    private const int Busy = 4;
-
     private readonly GroupOptions _options;
     private readonly IShardMachine _machine;
     private readonly DiskLog _log;
     private readonly RaftCore _core;
     private readonly IGroupHost _host;
+    private readonly GroupLoop _loop;
     private readonly TimeProvider _time;
-    private readonly Thread _thread;
-    private readonly object _gate = new();
-    private readonly object _gathering = new();
     private Inbox _inbox = new();
     private Inbox _taken = new();
-    private bool _isStopping;
-    private long _nextTick;
+    private bool _isInTurn;
+    private bool _isTick;
 
-    public Group(GroupOptions options, Membership founders, IShardMachine machine, IGroupHost host, Random random, TimeProvider time)
+    public Group(GroupOptions options, Membership founders, IShardMachine machine, IGroupHost host, GroupLoop loop, Random random, TimeProvider time)
     {
-        (_options, _machine, _host, _time) = (options, machine, host, time);
+        (_options, _machine, _host, _loop, _time) = (options, machine, host, loop, time);
         _log = new DiskLog(options.Directory, founders);
         try
         {
@@ -49,13 +33,19 @@ internal sealed partial class Group : IDisposable
         }
         _applied = _log.SnapshotIndex;
         _core = new RaftCore(options.Self, _log, options.Raft, options.Preferred, random, Now());
-        _thread = new Thread(Run) { IsBackground = true, Name = $"shard {options.Shard}" };
         Publish();
     }
 
     public int Shard => _options.Shard;
 
-    public void Start() => _thread.Start();
+    /// <summary>Commands that wait for their place in the log to be decided.</summary>
+    public int UnderWay => _pending.Count;
+
+    /// <summary>Whether there is so much to apply that it is worth a thread of its own.</summary>
+    public bool IsFarBehind => _isInTurn && _core.Commit - _applied > Batch;
+
+    /// <summary>Whether there is something to do for it. Asked by the loop, like everything below, up to <see cref="FailAll"/>.</summary>
+    public bool IsDue => _arriving is { } arriving ? arriving.IsCompleted : !_inbox.IsEmpty || _applied < _core.Commit;
 
     /// <summary>Puts a command into the log, if this node leads.</summary>
     /// <param name="left">How long the caller waits; null for as long as it takes.</param>
@@ -69,26 +59,18 @@ internal sealed partial class Group : IDisposable
     public void Propose(Proposal proposal)
     {
         proposal.Until = (long)Math.Min(long.MaxValue, Now() + proposal.Left.TotalMilliseconds);
-        lock (_gate)
-        {
-            if (!_isStopping)
-            {
-                _inbox.Proposals.Add(proposal);
-                Monitor.Pulse(_gate);
-                return;
-            }
-        }
-        proposal.Complete(new ProposalOutcome(ProposalFate.NotTaken));
+        if (!_loop.Put(() => _inbox.Proposals.Add(proposal)))
+            proposal.Complete(new ProposalOutcome(ProposalFate.NotTaken));
     }
 
     /// <summary>Completes with true when the state here holds everything that was acknowledged before the call; false where this node does not lead.</summary>
     public Task<bool> Confirm()
     {
         var reading = new Reading();
-        return Put(inbox => inbox.Readings.Add(reading)) ? reading.Task : Task.FromResult(false);
+        return _loop.Put(() => _inbox.Readings.Add(reading)) ? reading.Task : Task.FromResult(false);
     }
 
-    public void Receive(string from, Message message) => Put(inbox => inbox.Messages.Add((from, message)));
+    public void Receive(string from, Message message) => _loop.Put(() => _inbox.Messages.Enqueue((from, message)));
 
     public void Met(string id) => Do(() => _known[Member.NameOf(id)] = id);
 
@@ -108,115 +90,105 @@ internal sealed partial class Group : IDisposable
     /// <summary>Asks the leader's core to change the members; false where it cannot now.</summary>
     public Task<bool> Change(Func<Membership, IEnumerable<Member>> change) => Ask(() => _core.Change(change(_core.Members)));
 
-    public Task<GroupStatus> Status() => Ask(StatusNow);
-
-    public void Dispose()
+    /// <summary>Makes what came up to now its part of the coming turn, unless there is nothing to do for it, or it is being replaced.</summary>
+    public void Collect(bool isTick)
     {
-        lock (_gate)
-        {
-            _isStopping = true;
-            Monitor.Pulse(_gate);
-        }
-        if (_thread.IsAlive)
-            _thread.Join();
-        _saving.Wait();
-        _log.Dispose();
-    }
-
-    private bool Put(Action<Inbox> put)
-    {
-        lock (_gate)
-        {
-            if (_isStopping)
-                return false;
-            put(_inbox);
-            Monitor.Pulse(_gate);
-            return true;
-        }
-    }
-
-    private void Do(Action action) => Put(inbox => inbox.Actions.Add(action));
-
-    private async Task<T> Ask<T>(Func<T> question)
-    {
-        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!Put(inbox => inbox.Actions.Add(() => answer.SetResult(question()))))
-            throw new OperationCanceledException("The node stops.");
-        return await answer.Task;
-    }
-
-    private void Run()
-    {
-        try
-        {
-            while (Wait())
-            {
-                var (began, last) = (Now(), _log.LastIndex);
-                Turn();
-                if (_log.LastIndex - last >= Busy || _pending.Count >= Busy)
-                    Gather(Math.Min(Now() - began, LongestGathering));
-            }
-        }
-        catch (Exception fault)
-        {
-            // What is on the disk or in memory is not known any more. The process ends; its next start reads the disk.
-            _host.Failed(_options.Shard, fault);
-        }
-        FailAll();
-    }
-
-    /// <summary>
-    /// A turn costs much the same for one entry as for twenty: a sync, messages, threads that wake. Where turns take long,
-    /// because the disk or the processors are busy, what comes in as long again goes into the next one together.
-    /// </summary>
-    private void Gather(long milliseconds)
-    {
-        if (milliseconds <= 0)
-            return;
-        // Nobody pulses this: what comes wakes the replica only when it has gathered.
-        lock (_gathering)
-            Monitor.Wait(_gathering, (int)milliseconds);
-    }
-
-    private bool Wait()
-    {
-        lock (_gate)
-        {
-            while (!_isStopping && _inbox.IsEmpty && _applied >= _core.Commit && _nextTick - Now() is > 0 and var left)
-                Monitor.Wait(_gate, (int)left);
+        _isInTurn = IsDue || (isTick && _arriving is null);
+        _isTick = isTick;
+        // What came together with a snapshot waited for that, and goes first.
+        if (_isInTurn && _taken.IsEmpty)
             (_inbox, _taken) = (_taken, _inbox);
-            return !_isStopping;
-        }
     }
 
-    private void Turn()
+    /// <summary>Takes what came, and sends what need not be on this node's disk first.</summary>
+    /// <returns>How many entries the log grew by.</returns>
+    public long Begin(long now)
     {
-        var now = Now();
-        if (now >= _nextTick)
+        if (!_isInTurn)
+            return 0;
+        var last = _log.LastIndex;
+        FinishInstalling();
+        if (_isTick)
         {
-            _nextTick = now + TickInterval;
             _core.Tick(now);
             foreach (var id in _known.Values)
                 _core.Met(id, now);
         }
+        _isInTurn = Take(now);
+        if (_isInTurn)
+        {
+            _core.Pump();
+            Deliver(isSynced: false);
+        }
+        return Math.Max(0, _log.LastIndex - last);
+    }
+
+    public void Sync()
+    {
+        if (_isInTurn)
+            _log.Sync();
+    }
+
+    /// <summary>Sends what may be sent now that the disk has it.</summary>
+    public void Acknowledge()
+    {
+        if (!_isInTurn)
+            return;
+        _core.Synced();
+        Deliver(isSynced: true);
+    }
+
+    /// <summary>Applies what is decided. It touches nothing that another replica touches.</summary>
+    public void Apply()
+    {
+        if (_isInTurn)
+            Apply(Now() + ApplySlice);
+    }
+
+    public void End()
+    {
+        if (!_isInTurn)
+            return;
+        Complete();
+        Publish();
+        SaveIfDue();
+    }
+
+    public void Dispose()
+    {
+        // Its fault, if it has one, is found again at the next start.
+        Task.WhenAny(_arriving ?? Task.CompletedTask).Wait();
+        _saving.Wait();
+        _log.Dispose();
+    }
+
+    private void Do(Action action) => _loop.Put(() => _inbox.Actions.Add(action));
+
+    private async Task<T> Ask<T>(Func<T> question)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!_loop.Put(() => _inbox.Actions.Add(() => answer.SetResult(question()))))
+            throw new OperationCanceledException("The node stops.");
+        return await answer.Task;
+    }
+
+    /// <summary>Takes what came; false where another member's state came, behind which the rest has to wait.</summary>
+    private bool Take(long now)
+    {
         foreach (var action in _taken.Actions)
             action();
-        foreach (var (from, message) in _taken.Messages)
-            Hear(from, message, now);
+        _taken.Actions.Clear();
+        while (_taken.Messages.TryDequeue(out var came))
+        {
+            Hear(came.From, came.Message, now);
+            if (_arriving is not null)
+                return false;
+        }
         Take(Due(_taken.Proposals));
         Begin(_taken.Readings);
         Remove();
         _taken.Clear();
-
-        _core.Pump();
-        Deliver(isSynced: false);
-        _log.Sync();
-        _core.Synced();
-        Deliver(isSynced: true);
-        Apply(now + ApplySlice);
-        Complete();
-        Publish();
-        SaveIfDue();
+        return true;
     }
 
     private void Hear(string from, Message message, long now)
@@ -256,14 +228,14 @@ internal sealed partial class Group : IDisposable
         outbox.RemoveRange(left, outbox.Count - left);
     }
 
-    private long Now() => (long)_time.GetElapsedTime(0).TotalMilliseconds;
+    private long Now() => _loop.Now;
 
     /// <summary>What came since the last turn.</summary>
     private sealed class Inbox
     {
         public List<Action> Actions { get; } = [];
 
-        public List<(string From, Message Message)> Messages { get; } = [];
+        public Queue<(string From, Message Message)> Messages { get; } = [];
 
         public List<Proposal> Proposals { get; } = [];
 

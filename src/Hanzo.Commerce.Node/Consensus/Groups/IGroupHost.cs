@@ -15,6 +15,7 @@ internal interface IGroupHost
     /// <summary>The disk took nothing more; what was asked was not done.</summary>
     void NoRoom(int shard, IOException why);
 
-    /// <summary>The replica cannot go on in this process.</summary>
-    void Failed(int shard, Exception fault);
+    /// <summary>The replicas cannot go on in this process.</summary>
+    /// <param name="shard">At whose part of a turn it showed; null where it was nobody's alone.</param>
+    void Failed(int? shard, Exception fault);
 }

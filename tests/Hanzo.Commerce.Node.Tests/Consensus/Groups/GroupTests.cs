@@ -17,8 +17,9 @@ public sealed class GroupTests : IDisposable
     {
         var (machine, host) = (new Counting(), new Alarmed());
         var acknowledged = 0;
-        using (var group = await Started(machine, host))
+        using (var node = await Started(host, machine))
         {
+            var group = node[0];
             // The next segment gets the kernel's ENOSPC. Preparing it removes the link, so each refusal lays it anew.
             FillDisk();
             ProposalFate fate;
@@ -38,8 +39,8 @@ public sealed class GroupTests : IDisposable
         }
 
         var again = new Counting();
-        using var restarted = await Started(again, host);
-        Assert.True(await restarted.Confirm());
+        using var restarted = await Started(host, again);
+        Assert.True(await restarted[0].Confirm());
         Assert.Equal(acknowledged, again.Applied);
     }
 
@@ -47,7 +48,8 @@ public sealed class GroupTests : IDisposable
     public async Task A_leader_that_holds_lets_commands_wait_and_its_state_is_saved_as_of_where_it_stopped()
     {
         var machine = new Counting();
-        using var group = await Started(machine, new Alarmed());
+        using var node = await Started(new Alarmed(), machine);
+        var group = node[0];
         await Propose(group);
         var at = await group.Hold("one", TimeSpan.FromMinutes(1));
         Assert.NotNull(at);
@@ -72,18 +74,11 @@ public sealed class GroupTests : IDisposable
         Assert.Equal(ProposalFate.Applied, await Propose(group));
     }
 
-    private void FillDisk() => File.CreateSymbolicLink(Path.Combine(_directory, "next.prepared"), "/dev/full");
+    private void FillDisk() => File.CreateSymbolicLink(Path.Combine(RunningGroups.DirectoryOf(_directory, 0), "next.prepared"), "/dev/full");
 
     private static async Task<ProposalFate> Propose(Group group) => (await group.Propose(new byte[1 << 20])).Fate;
 
-    private async Task<Group> Started(IShardMachine machine, IGroupHost host)
-    {
-        var group = new Group(new GroupOptions { Shard = 0, Self = "a@1", Directory = _directory, Preferred = null }, Alone, machine, host, new Random(1), TimeProvider.System);
-        group.Start();
-        for (var changed = group.ViewChanged; !group.Leads; changed = group.ViewChanged)
-            await changed;
-        return group;
-    }
+    private Task<RunningGroups> Started(IGroupHost host, params IShardMachine[] machines) => new RunningGroups(_directory, Alone, host, machines).Lead();
 
     private sealed class Counting : IShardMachine
     {
@@ -108,26 +103,14 @@ public sealed class GroupTests : IDisposable
         }
     }
 
-    private sealed class Alarmed : IGroupHost
+    private sealed class Alarmed : QuietHost
     {
         public int NoRooms { get; private set; }
 
         public Exception? Fault { get; private set; }
 
-        public void Send(int shard, string to, Message message)
-        {
-        }
+        public override void NoRoom(int shard, IOException why) => NoRooms++;
 
-        public void LeaderChanged(int shard, string? leader, long term)
-        {
-        }
-
-        public void Installed(int shard, string from, long index)
-        {
-        }
-
-        public void NoRoom(int shard, IOException why) => NoRooms++;
-
-        public void Failed(int shard, Exception fault) => Fault = fault;
+        public override void Failed(int? shard, Exception fault) => Fault = fault;
     }
 }

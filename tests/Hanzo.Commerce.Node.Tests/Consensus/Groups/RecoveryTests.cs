@@ -36,22 +36,22 @@ public sealed class RecoveryTests(ITestOutputHelper told) : IDisposable
     [Fact]
     public async Task A_long_log_is_read_soon_and_saving_a_large_state_stalls_nobody()
     {
-        var groups = await Start();
+        var node = await Start();
+        var groups = node.All;
         await Task.WhenAll(groups.Select(Fill));
         var usual = await Slowest(groups, Task.Delay(TimeSpan.FromSeconds(2), _time));
         var whileSaved = await Slowest(groups, Save(groups));
         var applied = (await Task.WhenAll(groups.Select(group => group.Status()))).Select(status => status.Applied).ToArray();
-        foreach (var group in groups)
-            group.Dispose();
+        node.Dispose();
 
         var (began, used) = (_time.GetTimestamp(), Environment.CpuUsage.TotalTime);
-        groups = await Start();
+        node = await Start();
+        groups = node.All;
         Assert.All(await Task.WhenAll(groups.Select(group => group.Confirm())), Assert.True);
         var took = _time.GetElapsedTime(began);
         used = Environment.CpuUsage.TotalTime - used;
         var again = (await Task.WhenAll(groups.Select(group => group.Status()))).Select(status => status.Applied).ToArray();
-        foreach (var group in groups)
-            group.Dispose();
+        node.Dispose();
 
         told.WriteLine($"recovery: commands={Commands} restart_s={took.TotalSeconds:0.00} restart_cpu_s={used.TotalSeconds:0.00} slowest_commit_ms={usual.TotalMilliseconds:0.0} slowest_commit_while_saved_ms={whileSaved.TotalMilliseconds:0.0}");
         // And the entry with which the new term begins.
@@ -63,28 +63,12 @@ public sealed class RecoveryTests(ITestOutputHelper told) : IDisposable
         Assert.InRange(whileSaved - usual, TimeSpan.MinValue, LongestStall);
     }
 
-    private async Task<Group[]> Start()
-    {
-        var groups = new Group[Shards];
-        Parallel.For(0, Shards, shard => groups[shard] = Open(shard));
-        foreach (var group in groups)
-        {
-            group.Start();
-            for (var changed = group.ViewChanged; !group.Leads; changed = group.ViewChanged)
-                await changed;
-        }
-        return groups;
-    }
-
-    private Group Open(int shard) => new(
-        new GroupOptions { Shard = shard, Self = "a@1", Directory = DirectoryOf(shard), Preferred = null, SnapshotEvery = Math.Min(50_000, Math.Max(1_000, Commands / Shards / 2)) },
+    private Task<RunningGroups> Start() => new RunningGroups(
+        _directory,
         Membership.Of(0, [new Member("a@1", IsVoter: true)]),
-        new CommerceMachine(),
-        new Quiet(),
-        new Random(shard),
-        _time);
-
-    private string DirectoryOf(int shard) => Path.Combine(_directory, $"{shard}");
+        new QuietHost(),
+        [.. Enumerable.Range(0, Shards).Select(_ => new CommerceMachine())],
+        options => options with { SnapshotEvery = Math.Min(50_000, Math.Max(1_000, Commands / Shards / 2)) }).Lead();
 
     private async Task Fill(Group group)
     {
@@ -123,7 +107,7 @@ public sealed class RecoveryTests(ITestOutputHelper told) : IDisposable
             var status = await group.Status();
             var point = await group.SaveAt(new LogPosition(status.Applied + 1, status.Term));
             var state = (await point.Task)!;
-            await Task.Run(() => SnapshotFile.Write(Directory.CreateDirectory(DirectoryOf(group.Shard) + ".saved").FullName, state.At.Index, state.At.Term, state.Members, state.Write));
+            await Task.Run(() => SnapshotFile.Write(Directory.CreateDirectory(RunningGroups.DirectoryOf(_directory, group.Shard) + ".saved").FullName, state.At.Index, state.At.Term, state.Members, state.Write));
         }
     }
 
@@ -134,25 +118,4 @@ public sealed class RecoveryTests(ITestOutputHelper told) : IDisposable
     }
 
     private static ReadOnlyMemory<byte> Encoded(Command command, KeyUse? key = null) => EntryCodec.Write(new Entry(command, key));
-
-    private sealed class Quiet : IGroupHost
-    {
-        public void Send(int shard, string to, Message message)
-        {
-        }
-
-        public void LeaderChanged(int shard, string? leader, long term)
-        {
-        }
-
-        public void Installed(int shard, string from, long index)
-        {
-        }
-
-        public void NoRoom(int shard, IOException why)
-        {
-        }
-
-        public void Failed(int shard, Exception fault) => throw new InvalidOperationException("The replica cannot go on.", fault);
-    }
 }
