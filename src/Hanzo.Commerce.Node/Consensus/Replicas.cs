@@ -19,6 +19,7 @@ internal sealed class Replicas : IMeshReceiver, IGroupHost, IDisposable
     private readonly TimeProvider _time;
     private readonly ProcessEnd _end;
     private readonly IShardMachine[] _machines;
+    private readonly ShardLogs _logs;
     private readonly GroupLoop _loop;
     private readonly Group[] _groups;
     private readonly ImmutableDictionary<string, MeshLink> _links;
@@ -41,20 +42,20 @@ internal sealed class Replicas : IMeshReceiver, IGroupHost, IDisposable
         Mesh = new MeshOptions { Self = () => new Hello(options.Cluster, options.Shards, _identity.Id, options.Region, _identity.Founders), Peers = options.Peers, Secure = options.Secure };
         _links = options.Peers.ToImmutableDictionary(peer => peer.Name, peer => new MeshLink(peer, Mesh, this, time, log));
         _machines = [.. Enumerable.Range(0, options.Shards).Select(machine)];
-        _loop = new GroupLoop(this, time);
         _groups = new Group[options.Shards];
+        // Each reads its snapshot and its log, which takes a processor most of the time. A collector that marks beside them
+        // would take another, and nobody is served yet whom its pauses could keep waiting.
+        using var batch = new BatchCollection();
+        _logs = new ShardLogs(options.Directory, options.Shards, _identity.FoundingMembers);
+        _loop = new GroupLoop(_logs, this, time);
         try
         {
-            // Each reads its snapshot and its log, which takes a processor most of the time. A collector that marks beside them
-            // would take another, and nobody is served yet whom its pauses could keep waiting.
-            using var batch = new BatchCollection();
             var seeds = Enumerable.Range(0, options.Shards).Select(_ => random.Next()).ToArray();
             Parallel.For(0, options.Shards, shard => _groups[shard] = Open(shard, seeds[shard]));
         }
         catch (AggregateException faults)
         {
-            foreach (var group in _groups)
-                group?.Dispose();
+            _logs.Dispose();
             ExceptionDispatchInfo.Throw(faults.InnerExceptions[0]);
         }
     }
@@ -183,19 +184,20 @@ internal sealed class Replicas : IMeshReceiver, IGroupHost, IDisposable
         _loop.Dispose();
         foreach (var group in _groups)
             group.Dispose();
+        _logs.Dispose();
         _stopping.Dispose();
     }
 
     private Group Open(int shard, int seed) => new(
         new GroupOptions { Shard = shard, Self = _identity.Id, Directory = DirectoryOf(shard), Preferred = _options.PreferredOf(shard), Raft = _options.Raft },
-        _identity.FoundingMembers,
+        _logs[shard],
         _machines[shard],
         this,
         _loop,
         new Random(seed),
         _time);
 
-    private string DirectoryOf(int shard) => Path.Combine(_options.Directory, $"shard-{shard}");
+    private string DirectoryOf(int shard) => ShardLogs.DirectoryOf(_options.Directory, shard);
 
     /// <summary>
     /// Decides with whom the cluster began. Only while nobody knows may all that are configured found it together, each by

@@ -18,17 +18,15 @@ internal sealed partial class Group : IDisposable
     private bool _isInTurn;
     private bool _isTick;
 
-    public Group(GroupOptions options, Membership founders, IShardMachine machine, IGroupHost host, GroupLoop loop, Random random, TimeProvider time)
+    public Group(GroupOptions options, DiskLog log, IShardMachine machine, IGroupHost host, GroupLoop loop, Random random, TimeProvider time)
     {
-        (_options, _machine, _host, _loop, _time) = (options, machine, host, loop, time);
-        _log = new DiskLog(options.Directory, founders);
+        (_options, _log, _machine, _host, _loop, _time) = (options, log, machine, host, loop, time);
         try
         {
             _log.Snapshot?.Read(machine.Load);
         }
         catch (Exception unreadable) when (unreadable is InvalidDataException or System.Text.Json.JsonException)
         {
-            _log.Dispose();
             throw new DamagedLogException(_log.Snapshot!.Path, $"its state cannot be read: {unreadable.Message}");
         }
         _applied = _log.SnapshotIndex;
@@ -123,12 +121,6 @@ internal sealed partial class Group : IDisposable
         return Math.Max(0, _log.LastIndex - last);
     }
 
-    public void Sync()
-    {
-        if (_isInTurn)
-            _log.Sync();
-    }
-
     /// <summary>Sends what may be sent now that the disk has it.</summary>
     public void Acknowledge()
     {
@@ -159,7 +151,6 @@ internal sealed partial class Group : IDisposable
         // Its fault, if it has one, is found again at the next start.
         Task.WhenAny(_arriving ?? Task.CompletedTask).Wait();
         _saving.Wait();
-        _log.Dispose();
     }
 
     private void Do(Action action) => _loop.Put(() => _inbox.Actions.Add(action));

@@ -1,13 +1,15 @@
+using Hanzo.Commerce.Node.Consensus.Log;
+
 namespace Hanzo.Commerce.Node.Consensus.Groups;
 
 /// <summary>
 /// The replicas of a node at work, on one thread: over and over it takes what came for any of them, moves their cores, writes,
-/// syncs, sends and applies. What comes while it syncs goes into the next turn together, so the shards of a busy node share
-/// each waking of a thread and each sync.
+/// syncs, sends and applies. What comes while it syncs goes into the next turn together, so all that goes on in a busy node
+/// shares each sync and each waking of a thread.
 ///
 /// What takes long keeps every shard waiting: a replica does it elsewhere and is passed over until it is done.
 /// </summary>
-internal sealed class GroupLoop(IGroupHost host, TimeProvider time) : IDisposable
+internal sealed class GroupLoop(ShardLogs logs, IGroupHost host, TimeProvider time) : IDisposable
 {
     private const long TickInterval = 20;
 
@@ -112,11 +114,8 @@ internal sealed class GroupLoop(IGroupHost host, TimeProvider time) : IDisposabl
             _atWork = group;
             grown += group.Begin(now);
         }
-        foreach (var group in _groups)
-        {
-            _atWork = group;
-            group.Sync();
-        }
+        _atWork = null;
+        logs.Sync();
         foreach (var group in _groups)
         {
             _atWork = group;

@@ -6,10 +6,16 @@ namespace Hanzo.Commerce.Node.Consensus.Log;
 /// <summary>
 /// A member's log on disk: segments of entries, the newest snapshot, term and vote. One thread uses it.
 ///
+/// What is appended goes into the node's journal, which makes it outlast a power cut, and into a segment, which is synced later.
 /// The entries of late are in memory too, for followers that keep up; older ones are read from their segment.
 /// </summary>
-internal sealed class DiskLog : IRaftLog, IDisposable
+internal sealed partial class DiskLog : IRaftLog, IDisposable
 {
+    /// <summary>Octets of entries in one record of the journal, unless one entry is larger.</summary>
+    private const int LongestRecord = 256 << 10;
+
+    private readonly Journal _journal;
+    private readonly int _shard;
     private readonly string _directory;
     private readonly long _segmentLength;
     private readonly int _kept;
@@ -21,22 +27,7 @@ internal sealed class DiskLog : IRaftLog, IDisposable
     private SnapshotFile? _snapshot;
     private Task _preparing = Task.CompletedTask;
     private volatile bool _isPrepared;
-    private bool _isUnsynced;
-
-    /// <param name="directory">Its own alone; it is made when it is missing.</param>
-    /// <param name="founders">Who the members are where the log says nothing.</param>
-    /// <param name="segmentLength">Octets of a segment. 64 KiB to 1 GiB; default 4 MiB.</param>
-    /// <param name="kept">Entries held in memory at least. Default 16,384.</param>
-    /// <exception cref="DamagedLogException">It cannot be used as it is.</exception>
-    public DiskLog(string directory, Membership founders, long segmentLength = 4 << 20, int kept = 16_384)
-    {
-        (_directory, _segmentLength, _kept) = (directory, segmentLength, kept);
-        Directory.CreateDirectory(directory);
-        _snapshot = SnapshotFile.Newest(directory);
-        _members = new MembershipHistory(_snapshot?.Members ?? founders);
-        _term = new TermFile(Path.Combine(directory, "term"));
-        OpenSegments();
-    }
+    private long _settled;
 
     public long Term => _term.Term;
 
@@ -115,6 +106,10 @@ internal sealed class DiskLog : IRaftLog, IDisposable
 
     public void Truncate(long index)
     {
+        // What the journal has of the entries that go must not come back behind what is left of them.
+        Settle();
+        _journal.Settled(_shard, index - 1);
+        _journal.Sync();
         while (_segments.Count > 1 && _segments[^1].First >= index)
         {
             var gone = _segments[^1];
@@ -129,9 +124,7 @@ internal sealed class DiskLog : IRaftLog, IDisposable
         _members.Cut(index);
         _recent.RemoveRange((int)Math.Max(0, _recent.Count - (LastIndex - index + 1)), (int)Math.Min(_recent.Count, LastIndex - index + 1));
         _older = default;
-        LastIndex = index - 1;
-        SyncedIndex = LastIndex;
-        _isUnsynced = false;
+        LastIndex = SyncedIndex = _settled = index - 1;
     }
 
     public void SetTerm(long term, string? vote)
@@ -140,15 +133,25 @@ internal sealed class DiskLog : IRaftLog, IDisposable
             _term.Set(term, vote);
     }
 
-    /// <summary>Makes everything that was appended outlast a power cut.</summary>
-    /// <exception cref="IOException">What is on the disk is not known any more: the process has to end.</exception>
-    public void Sync()
+    /// <summary>The journal has everything on disk.</summary>
+    public void Synced() => SyncedIndex = LastIndex;
+
+    /// <summary>Writes what is gathered for the last segment; the others are on disk.</summary>
+    public Written Write()
     {
-        if (!_isUnsynced)
-            return;
+        _segments[^1].Write();
+        return new Written(this, _segments[^1], LastIndex);
+    }
+
+    /// <summary>The segments have everything up to an index on disk.</summary>
+    public void Settled(long index) => _settled = Math.Max(_settled, index);
+
+    /// <summary>Makes everything in the segments outlast a power cut.</summary>
+    public void Settle()
+    {
+        _journal.WaitSettled();
         _segments[^1].Sync();
-        _isUnsynced = false;
-        SyncedIndex = LastIndex;
+        _settled = LastIndex;
     }
 
     /// <summary>Takes a snapshot of this member's own state, and drops entries that nobody near needs.</summary>
@@ -186,78 +189,34 @@ internal sealed class DiskLog : IRaftLog, IDisposable
         _term.Dispose();
     }
 
-    private void OpenSegments()
-    {
-        foreach (var path in Directory.GetFiles(_directory, "*.log").Order(StringComparer.Ordinal))
-        {
-            var (segment, entries) = Segment.Open(path);
-            _segments.Add(segment);
-            if (_segments.Count == 1)
-                LastIndex = segment.First - 1;
-            if (segment.First != LastIndex + 1)
-                throw new DamagedLogException(path, $"entry {LastIndex + 1} is missing before it");
-            foreach (var entry in entries)
-                Remember(entry);
-        }
-        if (_segments.Count > 0 && FirstIndex > SnapshotIndex + 1 && LastIndex > SnapshotIndex)
-            throw new DamagedLogException(_segments[0].Path, $"entry {SnapshotIndex + 1} is missing before it");
-        if (_recent.Count > 0 && _recent[^1].Term > Term)
-            throw new DamagedLogException(Path.Combine(_directory, "term"), $"it says term {Term}, and the log has entries of term {_recent[^1].Term}");
-        // A snapshot of a leader was taken and the process ended before the log began again behind it. What the log has then
-        // parts from what was decided, somewhere before the snapshot's end.
-        if (_segments.Count == 0 || LastIndex < SnapshotIndex || (SnapshotIndex > 0 && LoggedTermAt(SnapshotIndex) is { } term && term != _snapshot!.Term))
-            StartOver();
-        // What a killed process wrote may still be in the system's memory only, and this one is about to answer for it.
-        _segments[^1].Sync();
-        SyncedIndex = LastIndex;
-        Forget();
-    }
-
-    private void StartOver()
-    {
-        _preparing.Wait();
-        foreach (var segment in _segments)
-        {
-            segment.Dispose();
-            File.Delete(segment.Path);
-        }
-        _segments.Clear();
-        _recent.Clear();
-        _older = default;
-        if (_snapshot is not null)
-            _members.Reset(_snapshot.Members);
-        LastIndex = SyncedIndex = SnapshotIndex;
-        _isUnsynced = false;
-        Roll();
-    }
-
-    private int AppendToSegment(IReadOnlyList<LogEntry> entries, int from)
+    private int AppendToSegment(IReadOnlyList<LogEntry> entries, int from, bool isJournaled = true)
     {
         if (_segments[^1].Room < Frame.LengthOf(entries[from]))
             Roll(Frame.LengthOf(entries[from]));
         var segment = _segments[^1];
         var (length, count) = (0, 0);
-        while (from + count < entries.Count && length + Frame.LengthOf(entries[from + count]) <= segment.Room)
+        do
             length += Frame.LengthOf(entries[from + count++]);
+        while (from + count < entries.Count && length + Frame.LengthOf(entries[from + count]) <= Math.Min(segment.Room, LongestRecord));
         var buffer = ArrayPool<byte>.Shared.Rent(length);
-        try
+        var frames = buffer.AsMemory(0, length);
+        var at = 0;
+        for (var i = from; i < from + count; i++)
         {
-            var at = 0;
-            for (var i = from; i < from + count; i++)
-            {
-                Frame.Write(buffer.AsSpan(at), entries[i], SyncedIndex);
-                at += Frame.LengthOf(entries[i]);
-            }
-            segment.Write(buffer.AsSpan(0, length));
+            Frame.Write(buffer.AsSpan(at), entries[i], _settled);
+            at += Frame.LengthOf(entries[i]);
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-        _isUnsynced = true;
+        var isInJournal = isJournaled && _journal.TryAppend(_shard, frames);
+        segment.Add(frames.Span);
+        ArrayPool<byte>.Shared.Return(buffer);
         for (var i = from; i < from + count; i++)
             Remember(entries[i]);
         Forget();
+        if (isJournaled && !isInJournal)
+        {
+            Settle();
+            _journal.Settled(_shard, LastIndex);
+        }
         if (segment.Room < segment.Length / 2 && !_isPrepared && _preparing.IsCompleted)
             _preparing = Task.Run(PrepareQuietly);
         return count;
@@ -268,7 +227,9 @@ internal sealed class DiskLog : IRaftLog, IDisposable
     /// <summary>Begins the next segment. The one before is synced: only a log's last segment may end in the middle of an entry.</summary>
     private void Roll(long atLeast = 0)
     {
-        Sync();
+        if (_segments.Count > 0)
+            _segments[^1].Finish();
+        _settled = LastIndex;
         _preparing.Wait();
         var length = Math.Max(_segmentLength, Segment.HeadLength + atLeast);
         try
@@ -325,6 +286,7 @@ internal sealed class DiskLog : IRaftLog, IDisposable
         if (_older.Entries is null || index < _older.First || index >= _older.First + _older.Entries.Count)
         {
             var found = _segments.FindLast(segment => segment.First <= index)!;
+            found.Write();
             _older = (found.First, Segment.Reread(found.Path));
         }
         return _older.Entries[(int)(index - _older.First)];

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using Hanzo.Commerce.Node.Consensus.Raft;
@@ -15,10 +16,15 @@ internal sealed class Segment : IDisposable
 {
     public const int HeadLength = 32;
 
+    /// <summary>Octets that are gathered before they are written.</summary>
+    private const int Piece = 64 << 10;
+
     private const uint Magic = 0x4c525a48;
     private const uint Version = 1;
 
     private readonly SafeFileHandle _file;
+    private ArrayBufferWriter<byte>? _gathered;
+    private int _torn;
 
     private Segment(string path, SafeFileHandle file, long first, long previousTerm, long length) =>
         (Path, _file, First, PreviousTerm, Length) = (path, file, first, previousTerm, length);
@@ -109,17 +115,65 @@ internal sealed class Segment : IDisposable
         return entries;
     }
 
-    public void Write(ReadOnlySpan<byte> frames)
+    /// <summary>Takes frames; they are written together with others, and are on disk after <see cref="Sync"/>.</summary>
+    public void Add(ReadOnlySpan<byte> frames)
     {
-        RandomAccess.Write(_file, frames, Position);
+        _gathered ??= new ArrayBufferWriter<byte>(Piece);
+        _gathered.Write(frames);
         Position += frames.Length;
+        if (_gathered.WrittenCount >= Piece)
+            Write();
     }
 
-    public void Sync() => Disk.SyncContent(_file);
+    /// <summary>Writes what was gathered.</summary>
+    public void Write()
+    {
+        if (_gathered is not { WrittenCount: > 0 } gathered)
+            return;
+        RandomAccess.Write(_file, gathered.WrittenSpan, Position - gathered.WrittenCount);
+        gathered.ResetWrittenCount();
+    }
+
+    /// <summary>Makes everything outlast a power cut.</summary>
+    /// <exception cref="IOException">What is on the disk is not known any more: the process has to end.</exception>
+    public void Sync()
+    {
+        Write();
+        Disk.SyncContent(_file);
+    }
+
+    /// <summary>Nothing more comes.</summary>
+    public void Finish()
+    {
+        Sync();
+        _gathered = null;
+    }
+
+    /// <summary>Makes what was written outlast a power cut, beside the thread that writes, which may drop the segment meanwhile.</summary>
+    public void SyncUnlessDropped()
+    {
+        try
+        {
+            Disk.SyncContent(_file);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Nobody needs what was in it.
+        }
+    }
+
+    /// <summary>Removes what a power cut left of a write that nobody was told of.</summary>
+    public void DropTorn()
+    {
+        if (_torn > 0)
+            Cut(Position, Position + _torn);
+        _torn = 0;
+    }
 
     /// <summary>Removes everything from an offset on, so that nothing of it can be taken for an entry again.</summary>
     public void Cut(long position, long upTo)
     {
+        Write();
         Position = position;
         if (upTo > position)
             RandomAccess.Write(_file, new byte[upTo - position], position);
@@ -141,9 +195,8 @@ internal sealed class Segment : IDisposable
     }
 
     /// <summary>
-    /// Behind the last whole entry there are zeros, or what a power cut left of a write that nobody was told of: that is
-    /// removed. But an entry behind that was written when <paramref name="missing"/> was on disk already proves that an
-    /// acknowledged entry was damaged since.
+    /// Behind the last whole entry there are zeros, or what a power cut left of a write that was not synced. But an entry behind
+    /// that was written when <paramref name="missing"/> was on disk already proves that it was damaged since.
     /// </summary>
     private void LookBehind(byte[] content, long missing)
     {
@@ -155,7 +208,6 @@ internal sealed class Segment : IDisposable
             if (Frame.Read(content.AsMemory(at)) is var (later, synced, _) && synced >= missing && later.Index > missing)
                 throw new DamagedLogException(Path, $"entry {missing} at offset {Position} is damaged, and entry {later.Index} behind it is whole");
         }
-        var end = rest.LastIndexOfAnyExcept((byte)0) + 1;
-        Cut(Position, Position + end);
+        _torn = rest.LastIndexOfAnyExcept((byte)0) + 1;
     }
 }

@@ -1,5 +1,6 @@
 using Hanzo.Commerce.Node.Consensus;
 using Hanzo.Commerce.Node.Consensus.Groups;
+using Hanzo.Commerce.Node.Consensus.Log;
 using Hanzo.Commerce.Node.Consensus.Raft;
 
 namespace Hanzo.Commerce.Node.Tests.Consensus.Groups;
@@ -74,7 +75,7 @@ public sealed class GroupTests : IDisposable
         Assert.Equal(ProposalFate.Applied, await Propose(group));
     }
 
-    private void FillDisk() => File.CreateSymbolicLink(Path.Combine(RunningGroups.DirectoryOf(_directory, 0), "next.prepared"), "/dev/full");
+    private void FillDisk() => File.CreateSymbolicLink(Path.Combine(ShardLogs.DirectoryOf(_directory, 0), "next.prepared"), "/dev/full");
 
     private static async Task<ProposalFate> Propose(Group group) => (await group.Propose(new byte[1 << 20])).Fate;
 

@@ -107,7 +107,7 @@ public sealed class RecoveryTests(ITestOutputHelper told) : IDisposable
             var status = await group.Status();
             var point = await group.SaveAt(new LogPosition(status.Applied + 1, status.Term));
             var state = (await point.Task)!;
-            await Task.Run(() => SnapshotFile.Write(Directory.CreateDirectory(RunningGroups.DirectoryOf(_directory, group.Shard) + ".saved").FullName, state.At.Index, state.At.Term, state.Members, state.Write));
+            await Task.Run(() => SnapshotFile.Write(Directory.CreateDirectory(ShardLogs.DirectoryOf(_directory, group.Shard) + ".saved").FullName, state.At.Index, state.At.Term, state.Members, state.Write));
         }
     }
 

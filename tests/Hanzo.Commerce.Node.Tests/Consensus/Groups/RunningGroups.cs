@@ -1,5 +1,6 @@
 using Hanzo.Commerce.Node.Consensus;
 using Hanzo.Commerce.Node.Consensus.Groups;
+using Hanzo.Commerce.Node.Consensus.Log;
 using Hanzo.Commerce.Node.Consensus.Raft;
 
 namespace Hanzo.Commerce.Node.Tests.Consensus.Groups;
@@ -11,22 +12,23 @@ internal sealed class RunningGroups : IDisposable
 
     public RunningGroups(string directory, Membership founders, IGroupHost host, IReadOnlyList<IShardMachine> machines, Func<GroupOptions, GroupOptions>? with = null)
     {
-        _loop = new GroupLoop(host, TimeProvider.System);
+        Logs = new ShardLogs(directory, machines.Count, founders);
+        _loop = new GroupLoop(Logs, host, TimeProvider.System);
         All = new Group[machines.Count];
         Parallel.For(0, All.Length, shard => All[shard] = Open(shard));
 
         Group Open(int shard)
         {
-            var options = new GroupOptions { Shard = shard, Self = "a@1", Directory = DirectoryOf(directory, shard), Preferred = null };
-            return new Group(with?.Invoke(options) ?? options, founders, machines[shard], host, _loop, new Random(shard), TimeProvider.System);
+            var options = new GroupOptions { Shard = shard, Self = "a@1", Directory = ShardLogs.DirectoryOf(directory, shard), Preferred = null };
+            return new Group(with?.Invoke(options) ?? options, Logs[shard], machines[shard], host, _loop, new Random(shard), TimeProvider.System);
         }
     }
+
+    public ShardLogs Logs { get; }
 
     public Group[] All { get; }
 
     public Group this[int shard] => All[shard];
-
-    public static string DirectoryOf(string directory, int shard) => Path.Combine(directory, $"shard-{shard}");
 
     public RunningGroups Start()
     {
@@ -51,5 +53,6 @@ internal sealed class RunningGroups : IDisposable
         _loop.Dispose();
         foreach (var group in All)
             group.Dispose();
+        Logs.Dispose();
     }
 }
