@@ -154,6 +154,12 @@ internal sealed class Replicas : IMeshReceiver, IGroupHost, IDisposable
             link.Send(shard, to, message);
     }
 
+    public void Flush()
+    {
+        foreach (var (_, link) in _links)
+            link.Flush();
+    }
+
     public void LeaderChanged(int shard, string? leader, long term)
     {
         _metrics.LeaderChanged(shard);

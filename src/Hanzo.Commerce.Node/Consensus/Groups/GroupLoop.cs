@@ -114,6 +114,7 @@ internal sealed class GroupLoop(ShardLogs logs, IGroupHost host, TimeProvider ti
             _atWork = group;
             grown += group.Begin(now);
         }
+        host.Flush();
         _atWork = null;
         logs.Sync();
         foreach (var group in _groups)
@@ -121,6 +122,7 @@ internal sealed class GroupLoop(ShardLogs logs, IGroupHost host, TimeProvider ti
             _atWork = group;
             group.Acknowledge();
         }
+        host.Flush();
         Apply();
         foreach (var group in _groups)
         {

@@ -5,7 +5,11 @@ namespace Hanzo.Commerce.Node.Consensus.Groups;
 /// <summary>What a replica needs of its node.</summary>
 internal interface IGroupHost
 {
+    /// <summary>Sends a message, at the next <see cref="Flush"/> at the latest.</summary>
     void Send(int shard, string to, Message message);
+
+    /// <summary>Lets go what was sent: the messages of all shards to one node leave together.</summary>
+    void Flush();
 
     /// <summary>Another leader, or none, or this node itself takes commands now.</summary>
     void LeaderChanged(int shard, string? leader, long term);

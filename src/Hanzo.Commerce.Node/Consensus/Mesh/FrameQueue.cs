@@ -23,8 +23,17 @@ internal sealed class FrameQueue(bool sendsAtOnce = false)
     private ArrayBufferWriter<byte> _pending = new(FirstCapacity);
     private ArrayBufferWriter<byte> _sending = new(FirstCapacity);
 
-    /// <summary>Adds what <paramref name="write"/> writes of a frame; false where too much waits already.</summary>
+    /// <summary>Adds what <paramref name="write"/> writes of a frame, and sends it; false where too much waits already.</summary>
     public bool TryAdd<T>(T frame, Action<IBufferWriter<byte>, T> write)
+    {
+        if (!TryGather(frame, write))
+            return false;
+        Flush();
+        return true;
+    }
+
+    /// <summary>Adds a frame, to be sent with others by <see cref="Flush"/> or with what is added meanwhile.</summary>
+    public bool TryGather<T>(T frame, Action<IBufferWriter<byte>, T> write)
     {
         lock (_gate)
         {
@@ -32,9 +41,11 @@ internal sealed class FrameQueue(bool sendsAtOnce = false)
                 return false;
             write(_pending, frame);
         }
-        _filled.Writer.TryWrite(true);
         return true;
     }
+
+    /// <summary>Sends what was gathered.</summary>
+    public void Flush() => _filled.Writer.TryWrite(true);
 
     /// <summary>Forgets what was not sent, before a new connection takes over.</summary>
     public void Clear()

@@ -10,16 +10,25 @@ internal sealed class MeshLink(Peer peer, MeshOptions options, IMeshReceiver rec
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
     private readonly FrameQueue _frames = new(sendsAtOnce: true);
+    private bool _isGathered;
     private string? _lastComplaint;
 
     /// <summary>Who answered at the other end; null while nobody does.</summary>
     public volatile string? PeerId;
 
+    /// <summary>Sends a message, together with others, at the next <see cref="Flush"/>. One thread calls both.</summary>
     public void Send(int shard, string to, Message message)
     {
         // A peer that does not take it any more is told again what it missed.
         if (PeerId == to)
-            _frames.TryAdd((shard, message), static (to, frame) => MessageCodec.Write(to, frame.shard, frame.message));
+            _isGathered |= _frames.TryGather((shard, message), static (to, frame) => MessageCodec.Write(to, frame.shard, frame.message));
+    }
+
+    public void Flush()
+    {
+        if (_isGathered)
+            _frames.Flush();
+        _isGathered = false;
     }
 
     /// <summary>Tells the peer again who this node is, after that changed.</summary>

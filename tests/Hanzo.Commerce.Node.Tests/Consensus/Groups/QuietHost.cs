@@ -10,11 +10,15 @@ internal class QuietHost : IGroupHost
     {
     }
 
-    public virtual void LeaderChanged(int shard, string? leader, long term)
+    public void Flush()
     {
     }
 
-    public virtual void Installed(int shard, string from, long index)
+    public void LeaderChanged(int shard, string? leader, long term)
+    {
+    }
+
+    public void Installed(int shard, string from, long index)
     {
     }
 

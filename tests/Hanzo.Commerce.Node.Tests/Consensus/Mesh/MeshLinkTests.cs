@@ -49,6 +49,7 @@ public sealed class MeshLinkTests
         CutLink.Before(first);
         if (says)
             link.Send(0, "b@1", new TimeoutNow(Term: 1));
+            link.Flush();
         var began = TimeProvider.System.GetTimestamp();
         using var second = await other.AcceptSocketAsync().WaitAsync(TimeSpan.FromSeconds(30));
 
