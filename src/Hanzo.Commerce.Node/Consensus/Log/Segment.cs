@@ -156,7 +156,7 @@ internal sealed class Segment : IDisposable
         {
             Disk.SyncContent(_file);
         }
-        catch (ObjectDisposedException)
+        catch (ObjectDisposedException) when (_file.IsClosed)
         {
             // Nobody needs what was in it.
         }
