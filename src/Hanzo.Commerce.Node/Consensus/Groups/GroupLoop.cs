@@ -76,6 +76,7 @@ internal sealed class GroupLoop(ShardLogs logs, IGroupHost host, TimeProvider ti
         {
             // What is on the disk or in memory is not known any more. The process ends; its next start reads the disk.
             Stop();
+            logs.Abandon();
             host.Failed(_atWork?.Shard, fault);
         }
         foreach (var group in _groups)

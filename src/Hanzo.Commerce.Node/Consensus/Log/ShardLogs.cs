@@ -8,7 +8,7 @@ internal sealed class ShardLogs : IDisposable
 {
     private readonly Journal _journal;
     private readonly DiskLog[] _logs;
-    private readonly bool _hasBegun;
+    private bool _isSound;
 
     /// <param name="directory">Of the journal, and of a directory for each shard.</param>
     /// <param name="founders">Who the members are where a log says nothing.</param>
@@ -26,7 +26,7 @@ internal sealed class ShardLogs : IDisposable
             Parallel.For(0, shards, shard => _logs[shard] = new DiskLog(DirectoryOf(directory, shard), _journal, shard, founders, segmentLength, kept));
             _journal.Begin(_logs);
             Array.ForEach(_logs, log => log.Begin());
-            _hasBegun = true;
+            _isSound = true;
         }
         catch (Exception fault)
         {
@@ -46,9 +46,12 @@ internal sealed class ShardLogs : IDisposable
     /// <exception cref="IOException">What is on the disk is not known any more: the process has to end.</exception>
     public void Sync() => _journal.Sync();
 
+    /// <summary>Leaves everything as it is: after a fault nobody knows what is on the disk, and the next start reads it.</summary>
+    public void Abandon() => _isSound = false;
+
     public void Dispose()
     {
-        if (_hasBegun)
+        if (_isSound)
             _journal.Close();
         _journal.Dispose();
         foreach (var log in _logs)
