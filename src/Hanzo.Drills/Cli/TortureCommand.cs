@@ -128,13 +128,19 @@ internal sealed class TortureCommand(Checklist checklist, TimeProvider time)
         List<TroubleKind> kinds = [TroubleKind.Kill, TroubleKind.Freeze, TroubleKind.Restart];
         kinds.AddRange(wan is null ? [] : [TroubleKind.Cut, TroubleKind.Mute, TroubleKind.Lossy]);
         var troubles = Trouble.Draw(new Random(Seed), Lasts, Power ? [TroubleKind.PowerCut] : kinds, plan.Nodes.Length);
-        var history = new HistoryRun([.. plan.Nodes.Select(node => node.Url)], ApiKey, Seed, time);
+        ImmutableArray<string> nodes = [.. plan.Nodes.Select(node => node.Url)];
+        if (await CartFilling.Make(nodes, Lasts, client, time, cancellation) is not { } carts)
+        {
+            checklist.Say("FAIL the nodes do not come to know new carts");
+            return 1;
+        }
+        var history = new HistoryRun(nodes, ApiKey, Seed, time);
         IReadOnlyCollection<HistoryLine> lines = [];
         var lived = await checklist.Do($"{Clients} clients shopped for {Lasts.TotalSeconds:0} s, {troubles.Length} troubles", async _ =>
         {
             try
             {
-                lines = await history.Record(Clients, Lasts, meanwhile: () => tormentor.Bring(troubles, cancellation), beforeTheEnd: async () =>
+                lines = await history.Record(Clients, Lasts, meanwhile: () => Task.WhenAll(tormentor.Bring(troubles, cancellation), carts.Fill(Lasts, cancellation)), beforeTheEnd: async () =>
                 {
                     if (await tormentor.KillAll(cancellation) is { } failure)
                         throw new InvalidOperationException(failure);
@@ -151,6 +157,8 @@ internal sealed class TortureCommand(Checklist checklist, TimeProvider time)
         var file = Path.Combine(run.Path, "history.ndjson");
         await File.WriteAllLinesAsync(file, lines.Select(line => line.ToJson()), CancellationToken.None);
         checklist.Say($"     what they saw is in {file}");
-        return await CheckHistoryCommand.Run(file, Console.Out, Console.Error);
+        var hold = await checklist.Do($"carts hold the {carts.Acknowledged} units that were acknowledged, in every region", _ => carts.WhyNot(cancellation));
+        var judged = await CheckHistoryCommand.Run(file, Console.Out, Console.Error);
+        return hold ? judged : 1;
     }
 }

@@ -87,7 +87,7 @@ internal sealed class DrillRun(DrillFile drill, int seed, Stage stage, TimeProvi
         {
             Lookups = [.. resolver?.Lookups ?? []],
             EdgeAddresses = stage.World.Plan.Edges.ToImmutableDictionary(edge => edge.Name, edge => edge.Address),
-            Carts = carts is null ? [] : await carts.Count(crowd.Samples, CancellationToken.None),
+            Carts = carts is null ? [] : await carts.Count(crowd.Samples.Where(sample => sample.Arrival.Action == ShopAction.Fill).Select(sample => (sample.Arrival.Number, sample.Well)), CancellationToken.None),
             CartsConverged = converged,
             History = lines,
             Shop = arrivals.Any(arrival => arrival.Action.NeedsShop) && !stopping.IsCancellationRequested ? await shop.Count(crowd.Samples, stage.Gateway.Charges, CancellationToken.None) : null,

@@ -32,18 +32,19 @@ internal sealed class Carts(ImmutableArray<string> nodes, ImmutableArray<string>
         return await carts.Converge(KnownWithin, cancellation) is null ? null : carts;
     }
 
-    /// <summary>The request by which an arrival puts one unit in.</summary>
-    public Request Addition(Arrival arrival) =>
-        new(HttpMethod.Post, $"/v1/carts/{CartOf(arrival)}/lines", new { product = "beanie-wool", quantity = 1 }, $"drill-{arrival.Number}");
+    /// <summary>The request by which the customer of a number puts one unit in.</summary>
+    public Request Addition(int number) =>
+        new(HttpMethod.Post, $"/v1/carts/{CartOf(number)}/lines", new { product = "beanie-wool", quantity = 1 }, $"drill-{number}");
 
     /// <summary>What every cart must and may hold, and what each node says that it holds.</summary>
-    public async Task<ImmutableArray<CartCount>> Count(IReadOnlyCollection<Sample> samples, CancellationToken cancellation)
+    /// <param name="asked">Who asked, by number, and whether the addition was acknowledged.</param>
+    public async Task<ImmutableArray<CartCount>> Count(IEnumerable<(int Number, bool Well)> asked, CancellationToken cancellation)
     {
-        var additions = samples.Where(sample => sample.Arrival.Action == ShopAction.Fill).ToLookup(sample => CartOf(sample.Arrival));
+        var additions = asked.ToLookup(addition => CartOf(addition.Number), addition => addition.Well);
         var counts = new List<CartCount>();
         foreach (var id in ids)
             foreach (var node in nodes)
-                counts.Add(new CartCount(id, node, additions[id].Count(sample => sample.Well), additions[id].Count(), await Quantity(node, id, cancellation)));
+                counts.Add(new CartCount(id, node, additions[id].Count(well => well), additions[id].Count(), await Quantity(node, id, cancellation)));
         return [.. counts];
     }
 
@@ -60,7 +61,7 @@ internal sealed class Carts(ImmutableArray<string> nodes, ImmutableArray<string>
         return null;
     }
 
-    private string CartOf(Arrival arrival) => ids[arrival.Number % ids.Length];
+    private string CartOf(int number) => ids[number % ids.Length];
 
     private async Task<bool> Agree(CancellationToken cancellation)
     {

@@ -72,7 +72,7 @@ internal sealed class Crowd(Doors doors, TimeProvider time, Carts? carts = null,
     }
 
     private Request PlainRequest(Arrival arrival) =>
-        arrival.Action == ShopAction.Fill && carts is not null ? carts.Addition(arrival) : new Request(arrival.Action.Method, arrival.Action.Path);
+        arrival.Action == ShopAction.Fill && carts is not null ? carts.Addition(arrival.Number) : new Request(arrival.Action.Method, arrival.Action.Path);
 
     /// <summary>Sends a request again, under the same key, until somebody answers it, as real clients do.</summary>
     private async Task<Reply> Insist(Arrival arrival, Request request, Visit visit, long started, CancellationToken cancellation)
