@@ -3,6 +3,7 @@ using Hanzo.Commerce.Node.Machine;
 using Hanzo.Commerce.Node.Payments;
 using Hanzo.Commerce.Node.Payments.Gateways;
 using Hanzo.Commerce.Node.Tests.Machine;
+using Hanzo.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using static Hanzo.Commerce.Node.Tests.Machine.LivingShards;
 
@@ -114,5 +115,38 @@ public sealed class GatewayEarTests : IDisposable
         }
 
         Assert.Equal(PaymentStatus.Failed, Assert.IsType<PaymentReply>(await hearing).Payment.Status);
+    }
+
+    [Fact]
+    public async Task A_payment_that_is_busy_keeps_no_other_waiting()
+    {
+        await Pay("card_late_capture_failure");
+        await Ask(TransactionKind.Capture);
+        await _node.Do(1, new BeginTransaction(Merchant, _id, TransactionKind.Refund, 1, null, []));
+        var other = _node.Shards.NewId("pay", 1);
+        await _node.Do(1, new CreatePayment(other, Merchant, new Money(1_000, "EUR"), "card_late_capture_failure", null));
+        foreach (var kind in new[] { TransactionKind.Authorize, TransactionKind.Capture })
+            await _node.Payments.Do(new BeginTransaction(Merchant, other, kind, null, null, [_gateway.Name]), null, CancellationToken.None);
+
+        var hearing = _ear.Hear(_gateway.Name, Say(_id, other), CancellationToken.None);
+        await Eventually.Holds("the other is heard", async () => (await _node.Payments.Find(Merchant, other, CancellationToken.None))!.Status == PaymentStatus.Failed);
+        Assert.NotEqual(PaymentStatus.Failed, (await Payment()).Status);
+
+        await _node.Do(1, new SettleTransaction(Merchant, _id, 3, GatewayResult.Declined("no")));
+        while (!hearing.IsCompleted)
+        {
+            _world.Time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+        Assert.Equal(PaymentStatus.Failed, (await Payment()).Status);
+    }
+
+    private static async IAsyncEnumerable<GatewayNotice> Say(params string[] payments)
+    {
+        foreach (var payment in payments)
+        {
+            await Task.Yield();
+            yield return new GatewayNotice(Merchant, payment, 2, GatewayResult.Declined("late_failure"));
+        }
     }
 }
