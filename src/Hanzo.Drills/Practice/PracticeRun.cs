@@ -27,11 +27,16 @@ internal sealed class PracticeRun(EdgeAdmin edge, PracticePlan plan, Action<stri
         if (await WhyBlocked(cancellation) is { } blocked)
             return new PracticeResult(PracticeOutcome.Blocked, blocked);
         var before = await edge.Traffic(cancellation);
-        if (await Hold(cancellation) is { } rule)
-            return new PracticeResult(PracticeOutcome.Blocked, $"the edge refuses: {rule}");
-        var ours = true;
+        // The edge may have done what its answer, which never came, would have told.
+        var (ours, isHeld) = (true, false);
         try
         {
+            if (await Hold(cancellation) is { } rule)
+            {
+                ours = false;
+                return new PracticeResult(PracticeOutcome.Blocked, $"the edge refuses: {rule}");
+            }
+            isHeld = true;
             var result = await Watch(before, cancellation);
             ours = result.StillOurs;
             return result.Result;
@@ -42,7 +47,7 @@ internal sealed class PracticeRun(EdgeAdmin edge, PracticePlan plan, Action<stri
         }
         catch (HttpRequestException unreachable)
         {
-            return new PracticeResult(PracticeOutcome.Interrupted, $"the edge does not answer: {unreachable.Message}");
+            return new PracticeResult(isHeld ? PracticeOutcome.Interrupted : PracticeOutcome.Blocked, $"the edge does not answer: {unreachable.Message}");
         }
         finally
         {

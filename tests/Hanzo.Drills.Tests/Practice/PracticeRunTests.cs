@@ -94,6 +94,29 @@ public sealed class PracticeRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_is_told_to_stop_while_the_edge_is_asked_gives_the_region_back()
+    {
+        _edge.BeforeAnswer = _stop.Cancel;
+
+        Assert.Equal((PracticeOutcome.Interrupted, "it was told to stop"), Parts(await Practise()));
+        Assert.Equal(["drain", "none"], _edge.Asked);
+        Assert.Null(_edge.Override);
+    }
+
+    [Fact]
+    public async Task An_override_whose_answer_does_not_come_is_taken_back()
+    {
+        _edge.BeforeAnswer = () =>
+        {
+            _edge.BeforeAnswer = null;
+            throw new HttpRequestException("connection reset");
+        };
+
+        Assert.Equal((PracticeOutcome.Blocked, "the edge does not answer: connection reset"), Parts(await Practise()));
+        Assert.Null(_edge.Override);
+    }
+
+    [Fact]
     public async Task It_does_not_begin_where_the_rest_could_not_do_without_the_region()
     {
         _edge.Refusal = "capacity of the rest is short";

@@ -29,6 +29,9 @@ internal sealed class ScriptedEdge : HttpMessageHandler
     /// <summary>Whether an answer comes at all.</summary>
     public bool Silent { get; set; }
 
+    /// <summary>What happens when an override was made, before its answer.</summary>
+    public Action? BeforeAnswer { get; set; }
+
     /// <summary>Who forces eu-west, and how.</summary>
     public (string Kind, string By)? Override { get; set; }
 
@@ -44,7 +47,7 @@ internal sealed class ScriptedEdge : HttpMessageHandler
         {
             "/regions" => Answer(Regions()),
             "/metrics" => new HttpResponseMessage { Content = new StringContent(Metrics()) },
-            _ => Force(JsonDocument.Parse(await request.Content!.ReadAsStringAsync(cancellationToken)).RootElement),
+            _ => Force(JsonDocument.Parse(await request.Content!.ReadAsStringAsync(cancellationToken)).RootElement, cancellationToken),
         };
     }
 
@@ -67,13 +70,15 @@ internal sealed class ScriptedEdge : HttpMessageHandler
             """;
     }
 
-    private HttpResponseMessage Force(JsonElement order)
+    private HttpResponseMessage Force(JsonElement order, CancellationToken cancellation)
     {
         var kind = order.GetProperty("kind").GetString()!;
         Asked.Add(kind);
         if (Refusal is not null)
             return Answer(new { detail = Refusal }, HttpStatusCode.Conflict);
         Override = kind == "none" ? null : (kind, order.GetProperty("by").GetString()!);
+        BeforeAnswer?.Invoke();
+        cancellation.ThrowIfCancellationRequested();
         return Answer(new { });
     }
 }
