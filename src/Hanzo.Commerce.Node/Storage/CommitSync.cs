@@ -12,6 +12,7 @@ internal sealed class CommitSync
     private readonly SafeFileHandle _file;
     private readonly StoreOptions _options;
     private readonly Action<VersionVector> _held;
+    private readonly Action _synced;
     private readonly StoreMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -25,15 +26,19 @@ internal sealed class CommitSync
     private IOException? _failure;
 
     /// <param name="held">Told how far the logs are on disk.</param>
-    public CommitSync(StoreOptions options, Action<VersionVector> held, StoreMetrics metrics, TimeProvider time, ILogger log)
+    /// <param name="synced">Told that fewer are unanswered.</param>
+    public CommitSync(StoreOptions options, Action<VersionVector> held, Action synced, StoreMetrics metrics, TimeProvider time, ILogger log)
     {
-        (_file, _options, _held, _metrics, _time, _log) = (StoreDatabase.OpenLog(options), options, held, metrics, time, log);
+        (_file, _options, _held, _synced, _metrics, _time, _log) = (StoreDatabase.OpenLog(options), options, held, synced, metrics, time, log);
         _thread = new Thread(Loop) { Name = "store sync", IsBackground = true };
         _thread.Start();
     }
 
     /// <summary>Why nothing may be written any more until the next start, or null: what a disk has after a sync that failed is not known.</summary>
     public IOException? Failure => Volatile.Read(ref _failure);
+
+    /// <summary>How many wait for a sync that has not yet ended.</summary>
+    public int Unanswered => Volatile.Read(ref _works);
 
     /// <summary>Answers a group when all before it and itself are on disk. For the writer's thread alone.</summary>
     public void Add(CommittedGroup group)
@@ -72,6 +77,12 @@ internal sealed class CommitSync
         {
             if (Failure is null && groups.Exists(group => group.Syncs))
                 Sync();
+            lock (_gate)
+            {
+                _works -= groups.Sum(group => group.Works.Count);
+                Monitor.PulseAll(_gate);
+            }
+            _synced();
             foreach (var group in groups)
                 Finish(group);
         }
@@ -81,10 +92,8 @@ internal sealed class CommitSync
     {
         lock (_gate)
         {
-            _works -= groups.Sum(group => group.Works.Count);
             groups.Clear();
             _isSyncing = false;
-            Monitor.PulseAll(_gate);
             while (_waiting.Count == 0 && !_isOver)
                 Monitor.Wait(_gate);
             groups.AddRange(_waiting);

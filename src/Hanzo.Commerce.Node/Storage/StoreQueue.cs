@@ -3,21 +3,23 @@ using System.Threading.Channels;
 namespace Hanzo.Commerce.Node.Storage;
 
 /// <summary>
-/// What waits for the writer, within a bound, and gathered: whoever was answered by one commit mostly comes again at once. A
-/// commit for the first of them alone would let all others wait for its fsync, and take a second one. So the writer waits a
-/// moment until as many have come as it answered last; where they were few it never does.
+/// What waits for the writer, within a bound, and gathered: what is committed now is synced only after the sync under way. While
+/// that carries more than wait here, the writer waits for as many, or for its end, and no longer than a moment. So of a crowd one
+/// half is run while the other is synced and answered, in few commits (ADR 0156); who comes alone never waits.
 /// </summary>
 /// <param name="length">How many may wait; one more waits at its caller.</param>
-/// <param name="moment">How long is waited for more at most; shorter than an fsync takes.</param>
-internal sealed class StoreQueue(int length, TimeSpan moment)
+/// <param name="moment">How long is waited for more at most.</param>
+/// <param name="unanswered">How many are committed and not yet synced.</param>
+internal sealed class StoreQueue(int length, TimeSpan moment, Func<int> unanswered)
 {
-    private const int Few = 8;
+    /// <summary>What is wanted by nobody.</summary>
+    private const int Nothing = int.MaxValue;
 
     private readonly Channel<StoreWork> _works = Channel.CreateBounded<StoreWork>(new BoundedChannelOptions(length) { SingleReader = true });
 
     // Not a Lock: it is waited on.
     private readonly object _gate = new();
-    private int _wanted = int.MaxValue;
+    private int _wanted = Nothing;
     private bool _isOver;
 
     public async ValueTask Put(StoreWork work, CancellationToken cancellation)
@@ -40,13 +42,26 @@ internal sealed class StoreQueue(int length, TimeSpan moment)
         }
     }
 
-    /// <summary>Waits for something to do; false when there will be nothing more. For the writer's thread alone.</summary>
-    /// <param name="answeredLast">How many its last commit answered.</param>
-    public bool Wait(int answeredLast)
+    /// <summary>A sync has ended: fewer are unanswered.</summary>
+    public void Answered()
     {
-        Wait(1, Timeout.InfiniteTimeSpan);
-        if (answeredLast >= Few)
-            Wait(answeredLast, moment);
+        lock (_gate)
+        {
+            if (_wanted == Nothing)
+                return;
+            Volatile.Write(ref _wanted, Math.Max(1, Math.Min(_wanted, unanswered())));
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    /// <summary>Waits for something to do; false when there will be nothing more. For the writer's thread alone.</summary>
+    public bool Wait()
+    {
+        lock (_gate)
+        {
+            Wait(1, Timeout.InfiniteTimeSpan);
+            Wait(unanswered(), moment);
+        }
         return _works.Reader.Count > 0;
     }
 
@@ -54,15 +69,12 @@ internal sealed class StoreQueue(int length, TimeSpan moment)
 
     private void Wait(int wanted, TimeSpan atMost)
     {
-        lock (_gate)
+        Volatile.Write(ref _wanted, wanted);
+        // Whoever puts something in after it is counted here sees what is wanted.
+        Interlocked.MemoryBarrier();
+        while (_works.Reader.Count < _wanted && !_isOver && Monitor.Wait(_gate, atMost))
         {
-            Volatile.Write(ref _wanted, wanted);
-            // Whoever puts something in after it is counted here sees what is wanted.
-            Interlocked.MemoryBarrier();
-            while (_works.Reader.Count < wanted && !_isOver && Monitor.Wait(_gate, atMost))
-            {
-            }
-            Volatile.Write(ref _wanted, int.MaxValue);
         }
+        Volatile.Write(ref _wanted, Nothing);
     }
 }

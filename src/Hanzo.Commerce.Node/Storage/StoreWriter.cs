@@ -35,8 +35,8 @@ internal sealed class StoreWriter
     {
         (_connection, _options, _collections, _transaction, _frontier, _vector) = (connection, options, collections, transaction, frontier, frontier.Held);
         (_committed, _metrics, _time, _log) = (committed, metrics, time, log);
-        _queue = new StoreQueue(options.QueueLength, Moment);
-        _sync = new CommitSync(options, held, metrics, time, log);
+        _queue = new StoreQueue(options.QueueLength, Moment, () => _sync!.Unanswered);
+        _sync = new CommitSync(options, held, _queue.Answered, metrics, time, log);
         _checkpointer = new Checkpointer(options, FinishCheckpoint, log);
         _thread = new Thread(Loop) { Name = "store writer", IsBackground = true };
         _thread.Start();
@@ -59,7 +59,7 @@ internal sealed class StoreWriter
     private void Loop()
     {
         using var statements = new WriterStatements(_connection);
-        while (_queue.Wait(answeredLast: _batch.Count))
+        while (_queue.Wait())
         {
             _batch.Clear();
             BetweenWork? between = null;
