@@ -32,10 +32,22 @@ public sealed class StateWriter
         // Of a number there is either one field that is known here or several that are not, in their own order.
         foreach (var (number, content) in _unknown.All)
             Field(number).Raw(content.AsSpan());
-        foreach (var (number, content) in _fields.OrderBy(field => field.Number))
+        IEnumerable<(int, WireWriter)> ordered = IsAscending() ? _fields : _fields.OrderBy(field => field.Number);
+        foreach (var (number, content) in ordered)
         {
             writer.Count(number);
             writer.Bytes(content.Written);
         }
+    }
+
+    /// <summary>As a rule; to sort takes as long as to write.</summary>
+    private bool IsAscending()
+    {
+        for (var i = 1; i < _fields.Count; i++)
+        {
+            if (_fields[i].Number < _fields[i - 1].Number)
+                return false;
+        }
+        return true;
     }
 }

@@ -47,7 +47,8 @@ internal static class StrictJson
         try
         {
             var document = JsonDocument.Parse(utf8, Options);
-            if (IsText(document.RootElement))
+            // Without an escape every string is the text that it was sent as.
+            if (!utf8.Contains((byte)'\\') || IsText(document.RootElement))
                 return document;
             document.Dispose();
             return null;

@@ -14,7 +14,8 @@ namespace Hanzo.Commerce.Node.Carts;
 /// <param name="Lines">In the order of products; none is empty.</param>
 /// <param name="MergedInto">The cart that took over the lines; null for none.</param>
 /// <param name="Order">The order that was made of it; null for none.</param>
-internal sealed partial record Cart(string Id, string? Customer, string? Note, ImmutableArray<CartLine> Lines, string? MergedInto, string? Order, string Version)
+/// <param name="Seen">The writes that it is made of.</param>
+internal sealed partial record Cart(string Id, string? Customer, string? Note, ImmutableArray<CartLine> Lines, string? MergedInto, string? Order, CausalContext Seen)
 {
     public const int MaxLines = 100;
     public const int MaxQuantity = 9_999;
@@ -28,6 +29,9 @@ internal sealed partial record Cart(string Id, string? Customer, string? Note, I
     public const string OrderPath = "order";
 
     private const string LinePrefix = "line/";
+
+    /// <summary>Another one wherever other writes have been seen. Whoever asks works it out, and not the store's writer.</summary>
+    public string Version => field ??= CausalVersion.Of(Seen);
 
     public static bool IsId(string text) => IdPattern.IsMatch(text);
 
@@ -54,7 +58,7 @@ internal sealed partial record Cart(string Id, string? Customer, string? Note, I
         if (quantities.Count > unkeyed)
             quantities = [.. quantities.GroupBy(line => line.Product, (product, parts) => new CartLine(product, parts.Aggregate(0L, (sum, part) => unchecked(sum + part.Quantity)))).OrderBy(line => line.Product, StringComparer.Ordinal)];
         ImmutableArray<CartLine> lines = [.. quantities.Where(line => line.Quantity > 0)];
-        return new Cart(id, document.Latest(CustomerPath), document.Latest(NotePath), lines, document.Latest(MergedPath), document.Latest(OrderPath), document.Version);
+        return new Cart(id, document.Latest(CustomerPath), document.Latest(NotePath), lines, document.Latest(MergedPath), document.Latest(OrderPath), document.Context);
     }
 
     /// <summary>Every path at which a quantity of the product was put in with a key.</summary>

@@ -64,7 +64,8 @@ internal sealed class StateCache
                 if (_rows.TryGetValue(key, out var node))
                 {
                     Drop(node);
-                    node.Value = (key, row);
+                    // The text of a key that has grown old stays, and the new one goes with its request.
+                    node.Value = (node.Value.Key, row);
                     _byUse.AddFirst(node);
                 }
                 else
