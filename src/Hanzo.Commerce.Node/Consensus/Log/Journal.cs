@@ -75,6 +75,8 @@ internal sealed class Journal : IDisposable
     {
         _logs = logs;
         _found.Clear();
+        // What was read of it is counted on until both files have begun anew.
+        _files[_inUse].Sync();
         BeginAnew();
     }
 

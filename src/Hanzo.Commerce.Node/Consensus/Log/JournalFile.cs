@@ -86,6 +86,9 @@ internal sealed class JournalFile : IDisposable
         Next = next;
     }
 
+    /// <summary>Makes what a killed process wrote outlast a power cut too.</summary>
+    public void Sync() => Disk.SyncContent(_file);
+
     public void Dispose() => _file.Dispose();
 
     private List<JournalRecord> Parse(byte[] content)
