@@ -18,11 +18,14 @@ internal static partial class ConsensusLog
     public static partial void NoRoom(this ILogger log, int shard, string why);
 
     [LoggerMessage(EventId = 425, Level = LogLevel.Critical, Message = "Shard {shard} cannot go on; the node ends and reads its disk again at the next start")]
-    public static partial void Failed(this ILogger log, Exception fault, int? shard);
+    public static partial void Failed(this ILogger log, Exception fault, int shard);
 
     [LoggerMessage(EventId = 426, Level = LogLevel.Information, Message = "Shard {shard} began again at entry {index}, by a snapshot of {from}")]
     public static partial void Installed(this ILogger log, int shard, long index, string from);
 
     [LoggerMessage(EventId = 427, Level = LogLevel.Information, Message = "A backup of the cluster {cluster} was sent: {bytes} octets")]
     public static partial void BackupMade(this ILogger log, string cluster, long bytes);
+
+    [LoggerMessage(EventId = 428, Level = LogLevel.Critical, Message = "The shards cannot go on; the node ends and reads its disk again at the next start")]
+    public static partial void FailedTogether(this ILogger log, Exception fault);
 }

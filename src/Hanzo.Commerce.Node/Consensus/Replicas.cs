@@ -179,7 +179,10 @@ internal sealed class Replicas : IMeshReceiver, IGroupHost, IDisposable
 
     public void Failed(int? shard, Exception fault)
     {
-        _log.Failed(fault, shard);
+        if (shard is { } one)
+            _log.Failed(fault, one);
+        else
+            _log.FailedTogether(fault);
         _end.Now(3);
     }
 
