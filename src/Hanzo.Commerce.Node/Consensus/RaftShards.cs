@@ -40,8 +40,6 @@ internal sealed class RaftShards(ConsensusOptions options, Replicas replicas, Le
             if (outcome is null)
                 await Wait(changed, cancellation);
         }
-        if (outcome is SubmitOutcome.Applied && replicas[shard].Leads)
-            Sight.Note(shard, replicas[shard].Applied);
         metrics.Submitted(shard, outcome, time.GetElapsedTime(began));
         return outcome;
     }
@@ -60,11 +58,7 @@ internal sealed class RaftShards(ConsensusOptions options, Replicas replicas, Le
                 : replicas.PeerOf(group.Leader) is { } leader ? await client.Read(leader, shard, question, left, succession, cancellation)
                 : null;
             if (answer is not null)
-            {
-                if (group.Leads)
-                    Sight.Note(shard, group.Applied);
                 return new ReadOutcome.Answered(answer.Value, TimeSpan.Zero);
-            }
             await Wait(changed, cancellation);
         }
         return new ReadOutcome.Unavailable(RetryAfter);
@@ -83,6 +77,9 @@ internal sealed class RaftShards(ConsensusOptions options, Replicas replicas, Le
         try
         {
             var outcome = await group.Propose(command, left).WaitAsync(left, time, cancellation);
+            // Whoever leads by now: what was applied here is what the client has seen.
+            if (outcome.Fate == ProposalFate.Applied)
+                Sight.Note(group.Shard, group.Applied);
             return outcome.Fate switch
             {
                 ProposalFate.Applied => new SubmitOutcome.Applied(outcome.Answer),
@@ -103,7 +100,11 @@ internal sealed class RaftShards(ConsensusOptions options, Replicas replicas, Le
         try
         {
             if (await group.Confirm().WaitAsync(left, time, cancellation))
-                return replicas.MachineOf(group.Shard).Answer(question.Span);
+            {
+                var answer = replicas.MachineOf(group.Shard).Answer(question.Span);
+                Sight.Note(group.Shard, group.Applied);
+                return answer;
+            }
             // Not in one expression with the answer: beside memory, null is an empty memory.
             return null;
         }
