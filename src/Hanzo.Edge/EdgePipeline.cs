@@ -22,10 +22,10 @@ internal static class EdgePipeline
                 return next(context);
             });
         app.UseRouting();                                                      // which route: host, path, method, headers, query
+        app.UseMiddleware<PlainStage>();                                       // the short way of plain requests; all others go on
         app.Use(next => context => context.GetEndpoint()?.Metadata.GetMetadata<RouteSteering>() is not null
             ? next(context)
             : ProblemAnswer.NoRoute(ids.Name(context), snapshots.Current));     // none: not an endpoint, which every request would meet in the matcher
-        app.UseMiddleware<PlainStage>();                                       // the short way of plain requests; all others go on
         app.UseRequestTimeouts();                                              // the route's deadline
         app.MapReverseProxy(route =>
         {

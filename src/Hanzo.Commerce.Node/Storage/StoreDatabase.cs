@@ -62,7 +62,8 @@ internal static class StoreDatabase
         connection.Run("pragma wal_autocheckpoint = 0");
         connection.Run("pragma journal_size_limit = 67108864");
         connection.Run(Schema);
-        if (connection.Meta("format") is not { } format)
+        var format = connection.Meta("format");
+        if (format is null)
         {
             connection.SetMeta("member", options.Member);
             connection.SetMeta("life", life.ToString(CultureInfo.InvariantCulture));
@@ -77,7 +78,8 @@ internal static class StoreDatabase
         connection.Run("pragma synchronous = normal");
         if (connection.Meta("member") is var member && member != options.Member)
             return (default, $"{options.Directory} belongs to the node {member}, not to {options.Member}");
-        connection.SetMeta("format", Format);
+        if (format == FormatOfSingleEntries)
+            connection.SetMeta("format", Format);
         return (Origin.Of(options.Member, uint.Parse(connection.Meta("life")!, CultureInfo.InvariantCulture)), null);
     }
 

@@ -74,10 +74,6 @@ internal static class PracticeCommand
             {
                 result = await new PracticeRun(edge, plan, progress, time).Run(stop.Token);
             }
-            catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
-            {
-                result = new PracticeResult(PracticeOutcome.Interrupted, "it was told to stop");
-            }
             catch (Exception unreachable) when (unreachable is HttpRequestException or TaskCanceledException)
             {
                 result = new PracticeResult(PracticeOutcome.Blocked, $"the edge does not answer: {unreachable.Message}");

@@ -24,13 +24,14 @@ internal sealed class PracticeRun(EdgeAdmin edge, PracticePlan plan, Action<stri
     /// <summary>Runs it to its end. The region is given back whatever happens, unless somebody else has taken it over.</summary>
     public async Task<PracticeResult> Run(CancellationToken cancellation)
     {
-        if (await WhyBlocked(cancellation) is { } blocked)
-            return new PracticeResult(PracticeOutcome.Blocked, blocked);
-        var before = await edge.Traffic(cancellation);
-        // The edge may have done what its answer, which never came, would have told.
-        var (ours, isHeld) = (true, false);
+        var (ours, isHeld) = (false, false);
         try
         {
+            if (await WhyBlocked(cancellation) is { } blocked)
+                return new PracticeResult(PracticeOutcome.Blocked, blocked);
+            var before = await edge.Traffic(cancellation);
+            // The edge may do it and its answer never come.
+            ours = true;
             if (await Hold(cancellation) is { } rule)
             {
                 ours = false;

@@ -17,7 +17,7 @@ internal sealed class PlainStage(RequestDelegate next, Exchanges exchanges, Regi
         if (!DirectForwarder.IsPlain(context)
             || context.GetEndpoint()?.Metadata is not { } route
             || route.GetMetadata<RouteSteering>() is not { } steering
-            || ModelOf(route) is not { Cluster: { } cluster } model)
+            || route.GetMetadata<RouteModel>() is not { Cluster: { } cluster } model)
             return next(context);
         var plan = steering.For(exchanges.Snapshot, model, cluster.DestinationsState.AllDestinations);
         return plan.IsPlain ? Carry(context, exchanges.Open(context, plan, plan.Route.Route.Timeout)) : next(context);
@@ -77,7 +77,7 @@ internal sealed class PlainStage(RequestDelegate next, Exchanges exchanges, Regi
             {
                 context.Features.Set(exchange);
                 deadline = Deadline.Of(context, exchange);
-                error = await forwarder.FailOverAsync(context, exchange, ModelOf(context.GetEndpoint()!.Metadata)!.Cluster!.Model, error, other);
+                error = await forwarder.FailOverAsync(context, exchange, context.GetEndpoint()!.Metadata.GetMetadata<RouteModel>()!.Cluster!.Model, error, other);
             }
             if (error != ForwarderError.None && exchange.Error is null && context.Features.Get<IForwarderErrorFeature>() is { } failure)
                 await Exchanges.FailAsync(context, exchange, failure);
@@ -88,6 +88,4 @@ internal sealed class PlainStage(RequestDelegate next, Exchanges exchanges, Regi
             exchanges.Close(context, exchange);
         }
     }
-
-    private static RouteModel? ModelOf(EndpointMetadataCollection route) => route.GetMetadata<RouteModel>();
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 
 namespace Hanzo.Commerce.Node.Consensus.Log;
 
@@ -19,7 +18,7 @@ internal sealed class Journal : IDisposable
     private readonly ArrayBufferWriter<byte> _gathered = new(1 << 16);
     private IReadOnlyList<DiskLog> _logs = [];
     private Task _settling = Task.CompletedTask;
-    private List<Written> _written = [];
+    private readonly List<Written> _written = [];
     private int _inUse;
     private long _next = 1;
 
@@ -116,7 +115,7 @@ internal sealed class Journal : IDisposable
     public void WaitSettled()
     {
         _settling.GetAwaiter().GetResult();
-        foreach (var written in CollectionsMarshal.AsSpan(_written))
+        foreach (var written in _written)
             written.Log.Settled(written.Index);
         _written.Clear();
     }
