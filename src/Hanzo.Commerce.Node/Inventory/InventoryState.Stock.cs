@@ -36,13 +36,17 @@ internal sealed partial record InventoryState
         return new(this, new StockReply(item, created));
     }
 
-    private ImmutableArray<Shortage> Shortages(string merchant, ImmutableArray<Line> lines) =>
-    [
-        .. from line in lines
-           let available = Stock.Find(StockItem.KeyOf(merchant, line.Sku))?.Available ?? 0
-           where available < line.Quantity
-           select new Shortage(line.Sku, line.Quantity, available),
-    ];
+    private ImmutableArray<Shortage> Shortages(string merchant, ImmutableArray<Line> lines)
+    {
+        var shortages = ImmutableArray<Shortage>.Empty;
+        foreach (var line in lines)
+        {
+            var available = Stock.Find(StockItem.KeyOf(merchant, line.Sku))?.Available ?? 0;
+            if (available < line.Quantity)
+                shortages = shortages.Add(new Shortage(line.Sku, line.Quantity, available));
+        }
+        return shortages;
+    }
 
     private void HoldLines(string merchant, ImmutableArray<Line> lines, DateTimeOffset at) =>
         Move(merchant, lines, (item, quantity) => item with { Held = item.Held + quantity }, at);

@@ -9,7 +9,7 @@ namespace Hanzo.Commerce.Node.Inventory;
 /// </summary>
 internal sealed partial record InventoryState(
     Table<StockItem> Stock,
-    Table<Reservation> Reservations,
+    PackedTable<Reservation> Reservations,
     Table<HeldPart> Parts,
     DeadlineHeap Deadlines,
     ImmutableSortedSet<string> OpenReservations,
@@ -17,7 +17,9 @@ internal sealed partial record InventoryState(
 {
     private static readonly ImmutableSortedSet<string> NoKeys = ImmutableSortedSet<string>.Empty.WithComparer(StringComparer.Ordinal);
 
-    public static InventoryState Empty() => new(new(), new(), new(), new(), NoKeys, NoKeys);
+    public static InventoryState Empty() => new(new(), NoReservations(), new(), new(), NoKeys, NoKeys);
+
+    public static PackedTable<Reservation> NoReservations() => new(SnapshotCodec.Write, SnapshotCodec.ReadReservation);
 
     /// <summary>Keys of orders whose reservation changed in this entry. Empty between two entries.</summary>
     public ImmutableSortedSet<string> TouchedOrders { get; init; } = NoKeys;
@@ -26,7 +28,7 @@ internal sealed partial record InventoryState(
     public ImmutableSortedSet<string> Changed { get; init; } = NoKeys;
 
     /// <summary>When the next thing happens by itself.</summary>
-    public DateTimeOffset? NextDue => Deadlines.First?.At;
+    public DateTimeOffset? NextDue => Deadlines.FirstAt;
 
     /// <param name="key">The idempotency key that the command came with, or null.</param>
     public Step<InventoryState> Handle(InventoryCommand command, string? key, DateTimeOffset at) => command switch
@@ -45,19 +47,16 @@ internal sealed partial record InventoryState(
         _ => throw new ArgumentException($"{command.GetType().Name} is not known to the inventory.", nameof(command)),
     };
 
-    public InventoryState Untouched() => this with { TouchedOrders = NoKeys };
+    public InventoryState Untouched() => TouchedOrders.IsEmpty ? this : this with { TouchedOrders = NoKeys };
 
-    public InventoryState Unchanged() => this with { Changed = NoKeys };
+    public InventoryState Unchanged() => Changed.IsEmpty ? this : this with { Changed = NoKeys };
 
     /// <summary>Does what is due at <paramref name="at"/>, in the order in which it was due.</summary>
     public InventoryState Advance(DateTimeOffset at)
     {
         var state = this;
-        while (Deadlines.First is { } due && due.At <= at)
-        {
-            Deadlines.RemoveFirst();
-            state = state.Meet(due, at);
-        }
+        while (Deadlines.FirstAt <= at)
+            state = state.Meet(Deadlines.RemoveFirst(), at);
         return state;
     }
 

@@ -36,7 +36,7 @@ internal sealed class CommerceMachine : IShardMachine
     public bool Knows(KeyUse key)
     {
         lock (_gate)
-            return _state.Keys.Find(key.Id) is not null;
+            return _state.Keys.Contains(key.Id);
     }
 
     /// <summary>Holds the rows of this moment; they are put in order and written while later commands already change the tables.</summary>

@@ -54,6 +54,12 @@ internal sealed record CommerceState(DateTimeOffset Clock, InventoryState Invent
     /// <summary>Writes down for those who want to hear of it what this entry changed.</summary>
     private CommerceState Publish()
     {
+        var webhooks = Webhooks.Endpoints.Count == 0 ? Webhooks : PublishChanges();
+        return this with { Webhooks = webhooks, Inventory = Inventory.Unchanged(), Payments = Payments.Unchanged(), ChangedOrders = NoKeys };
+    }
+
+    private WebhookState PublishChanges()
+    {
         var webhooks = Webhooks;
         foreach (var key in Inventory.Changed)
             webhooks = webhooks.Publish(new ReservationReply(Inventory.Reservations.Find(key)!), Clock);
@@ -61,7 +67,7 @@ internal sealed record CommerceState(DateTimeOffset Clock, InventoryState Invent
             webhooks = webhooks.Publish(new PaymentReply(Payments.All.Find(key)!), Clock);
         foreach (var order in ChangedOrders.Select(Orders.Find).OfType<Order>())
             webhooks = webhooks.Publish(new OrderReply(order), Clock);
-        return this with { Webhooks = webhooks, Inventory = Inventory.Unchanged(), Payments = Payments.Unchanged(), ChangedOrders = NoKeys };
+        return webhooks;
     }
 
     private Step<CommerceState> Handle(Command command, string? key)

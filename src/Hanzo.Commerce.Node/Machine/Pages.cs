@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Runtime.InteropServices;
 
 namespace Hanzo.Commerce.Node.Machine;
@@ -47,16 +48,10 @@ internal sealed class Pages<T>
     }
 
     /// <summary>The rows as they are now, whatever becomes of the list.</summary>
-    public IEnumerable<T> Hold()
+    public Moment Hold()
     {
         _epoch++;
-        return RowsOf([.. _pages.Select(page => page.Rows)], Count);
-    }
-
-    private static IEnumerable<T> RowsOf(T[][] pages, int count)
-    {
-        for (var i = 0; i < count; i++)
-            yield return pages[i / PageLength][i % PageLength];
+        return new Moment([.. _pages.Select(page => page.Rows)], Count);
     }
 
     private T[] Own(int number)
@@ -69,4 +64,20 @@ internal sealed class Pages<T>
 
     /// <param name="Epoch">How often the list had been held when it made this page: only it knows a page of the present one.</param>
     private readonly record struct Page(T[] Rows, int Epoch);
+
+    /// <summary>The rows of a moment.</summary>
+    public sealed class Moment(T[][] pages, int count) : IReadOnlyList<T>
+    {
+        public int Count => count;
+
+        public T this[int index] => pages[index / PageLength][index % PageLength];
+
+        public IEnumerator<T> GetEnumerator()
+        {
+            for (var i = 0; i < count; i++)
+                yield return this[i];
+        }
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
 }

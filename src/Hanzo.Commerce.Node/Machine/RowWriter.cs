@@ -92,6 +92,9 @@ internal sealed class RowWriter
         _block.Write(octets);
     }
 
+    /// <summary>Begins again, with what was <see cref="Written"/> forgotten.</summary>
+    public void Clear() => _block.ResetWrittenCount();
+
     /// <summary>A row is complete: passes on what has gathered, when that is worth it.</summary>
     public void EndRow()
     {

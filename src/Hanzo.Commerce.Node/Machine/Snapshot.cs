@@ -19,7 +19,7 @@ internal sealed class Snapshot(CommerceState state)
 
     private readonly SnapshotHead _head = new(Version, state.Clock, state.Webhooks.LastNumber);
     private readonly IEnumerable<KeyValuePair<string, StockItem>> _stock = state.Inventory.Stock.Hold();
-    private readonly IEnumerable<KeyValuePair<string, Reservation>> _reservations = state.Inventory.Reservations.Hold();
+    private readonly PackedTable<Reservation>.Moment _reservations = state.Inventory.Reservations.Hold();
     private readonly IEnumerable<KeyValuePair<string, HeldPart>> _parts = state.Inventory.Parts.Hold();
     private readonly IEnumerable<Deadline> _deadlines = state.Inventory.Deadlines.Hold();
     private readonly ImmutableSortedSet<string> _overdueParts = state.Inventory.OverdueParts;
@@ -47,14 +47,12 @@ internal sealed class Snapshot(CommerceState state)
         to.Write(Magic);
         var writer = new RowWriter(to);
         writer.Json<SnapshotRow>(_head, MachineJson.Context.SnapshotRow);
-        var numbers = new RowNumbers();
         var rows = Write(writer, Kind.Stock, InOrder(_stock), item => SnapshotCodec.Write(writer, item.Value));
-        var reservations = InOrder(_reservations);
-        numbers.Add(reservations);
-        numbers.AddKeys(reservations);
-        rows += Write(writer, Kind.Reservation, reservations, reservation => SnapshotCodec.Write(writer, reservation.Value));
+        var reservations = _reservations.Rows.InOrder();
+        var numbers = new RowNumbers(_reservations.Rows, reservations);
+        rows += Write(writer, Kind.Reservation, reservations, reservation => SnapshotCodec.Write(writer, _reservations[reservation]));
         rows += Write(writer, Kind.Part, InOrder(_parts), part => SnapshotCodec.Write(writer, part.Value));
-        rows += Write(writer, Kind.Deadline, _deadlines.Order(), deadline => SnapshotCodec.Write(writer, deadline, numbers));
+        rows += Write(writer, Kind.Deadline, _deadlines, deadline => SnapshotCodec.Write(writer, deadline, numbers));
         rows += Write(writer, _overdueParts, key => new OverduePartRow(key));
         var payments = InOrder(_payments);
         numbers.Add(payments);

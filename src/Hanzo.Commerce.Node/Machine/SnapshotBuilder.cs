@@ -11,7 +11,8 @@ namespace Hanzo.Commerce.Node.Machine;
 internal sealed class SnapshotBuilder
 {
     private readonly List<KeyValuePair<string, StockItem>> _stock = [];
-    private readonly List<KeyValuePair<string, Reservation>> _reservations = [];
+    private readonly PackedTable<Reservation> _reservations = InventoryState.NoReservations();
+    private readonly List<string> _openReservations = [];
     private readonly List<KeyValuePair<string, HeldPart>> _parts = [];
     private readonly List<KeyValuePair<string, Order>> _orders = [];
     private readonly List<Payment> _payments = [];
@@ -22,7 +23,10 @@ internal sealed class SnapshotBuilder
     private readonly IdempotencyState _keys = new();
 
     /// <summary>One of the reservations that came so far, by number.</summary>
-    public KeyValuePair<string, Reservation> Reservation(int number) => Row(_reservations, number);
+    public Reservation Reservation(int number) => _reservations.At(Known(number, _reservations.Count));
+
+    /// <summary>The key of one of them.</summary>
+    public string ReservationKey(int number) => _reservations.KeyAt(Known(number, _reservations.Count));
 
     public Payment Payment(int number) => Row(_payments, number);
 
@@ -30,7 +34,13 @@ internal sealed class SnapshotBuilder
 
     public void Add(StockItem item) => _stock.Add(new(StockItem.KeyOf(item.Merchant, item.Sku), item));
 
-    public void Add(Reservation reservation) => _reservations.Add(new(Inventory.Reservation.KeyOf(reservation.Merchant, reservation.Id), reservation));
+    public void Add(Reservation reservation)
+    {
+        var key = Inventory.Reservation.KeyOf(reservation.Merchant, reservation.Id);
+        _reservations.Set(key, reservation);
+        if (reservation.IsOpen)
+            _openReservations.Add(key);
+    }
 
     public void Add(HeldPart part) => _parts.Add(new(Inventory.Reservation.KeyOf(part.Merchant, part.ReservationId), part));
 
@@ -81,10 +91,10 @@ internal sealed class SnapshotBuilder
         head.Clock,
         new InventoryState(
             new(_stock),
-            new(_reservations),
+            _reservations,
             new(_parts),
             _deadlines,
-            _reservations.Where(row => row.Value.IsOpen).Select(row => row.Key).ToImmutableSortedSet(StringComparer.Ordinal),
+            _openReservations.ToImmutableSortedSet(StringComparer.Ordinal),
             _overdueParts.ToImmutableSortedSet(StringComparer.Ordinal)),
         PaymentState.Of(_payments),
         new(_orders),
@@ -100,5 +110,7 @@ internal sealed class SnapshotBuilder
         .Where(order => order is { Cart: not null, IsOver: false })
         .ToDictionary(order => Orders.Order.KeyOf(order.Merchant, order.Cart!.Id), order => order.Id, StringComparer.Ordinal);
 
-    private static T Row<T>(List<T> rows, int number) => number < rows.Count ? rows[number] : throw new InvalidDataException($"Row {number} of the snapshot is meant and was not told before.");
+    private static T Row<T>(List<T> rows, int number) => rows[Known(number, rows.Count)];
+
+    private static int Known(int number, int count) => number < count ? number : throw new InvalidDataException($"Row {number} of the snapshot is meant and was not told before.");
 }

@@ -90,7 +90,7 @@ internal static class SnapshotCodec
     {
         to.Time(deadline.At);
         to.Word(deadline.Kind.ToString());
-        var row = reservations.Of(deadline.Key);
+        var row = reservations.OfReservation(deadline.Key);
         to.Number(row + 1 ?? 0);
         if (row is null)
             to.Text(deadline.Key);
@@ -118,7 +118,7 @@ internal static class SnapshotCodec
         return new KeyRecord(id, from.Text(), from.Time(), answer);
     }
 
-    private static string ReadReservationKey(RowReader from, SnapshotBuilder rows) => from.Length() is > 0 and var number ? rows.Reservation(number - 1).Key : from.Text();
+    private static string ReadReservationKey(RowReader from, SnapshotBuilder rows) => from.Length() is > 0 and var number ? rows.ReservationKey(number - 1) : from.Text();
 
     private static void WriteAnswer(RowWriter to, Reply? answer, RowNumbers rows)
     {
@@ -153,7 +153,7 @@ internal static class SnapshotCodec
     private static Reply? ReadAnswer(RowReader from, SnapshotBuilder rows) => (Answer)from.Octet() switch
     {
         Answer.None => null,
-        Answer.ThisReservation => new ReservationReply(rows.Reservation(from.Length()).Value),
+        Answer.ThisReservation => new ReservationReply(rows.Reservation(from.Length())),
         Answer.ThisPayment => new PaymentReply(rows.Payment(from.Length())),
         Answer.ThisOrder => new OrderReply(rows.Order(from.Length())),
         Answer.Reservation => new ReservationReply(ReadReservation(from)),

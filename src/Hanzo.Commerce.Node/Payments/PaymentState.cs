@@ -45,9 +45,9 @@ internal sealed partial record PaymentState(
         _ => throw new ArgumentException($"{command.GetType().Name} is not known to payments.", nameof(command)),
     };
 
-    public PaymentState Untouched() => this with { TouchedOrders = NoKeys };
+    public PaymentState Untouched() => TouchedOrders.IsEmpty ? this : this with { TouchedOrders = NoKeys };
 
-    public PaymentState Unchanged() => this with { Changed = NoKeys };
+    public PaymentState Unchanged() => Changed.IsEmpty ? this : this with { Changed = NoKeys };
 
     public PaymentState Advance(DateTimeOffset at)
     {

@@ -21,11 +21,11 @@ public sealed class DeadlineHeapTests
             }
             else if (sorted.Count > 0)
             {
-                heap.RemoveFirst();
+                Assert.Equal(sorted.Min, heap.RemoveFirst());
                 sorted.Remove(sorted.Min);
             }
-            Assert.Equal(sorted.Count == 0 ? null : sorted.Min, heap.First);
+            Assert.Equal(sorted.Count == 0 ? null : sorted.Min.At, heap.FirstAt);
         }
-        Assert.Equal(sorted, heap.Hold().Order());
+        Assert.Equal(sorted, heap.Hold());
     }
 }

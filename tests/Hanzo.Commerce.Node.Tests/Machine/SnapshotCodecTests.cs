@@ -51,12 +51,12 @@ public sealed class SnapshotCodecTests
 
     private static (SnapshotBuilder Rows, RowNumbers Numbers) Rows()
     {
-        var (rows, numbers) = (new SnapshotBuilder(), new RowNumbers());
+        var rows = new SnapshotBuilder();
         rows.Add(Everything);
-        KeyValuePair<string, Reservation>[] reservations = [new("demo/res_ä", Everything)];
-        numbers.Add(reservations);
-        numbers.AddKeys(reservations);
-        return (rows, numbers);
+        var reservations = InventoryState.NoReservations();
+        reservations.Set("demo/res_ä", Everything);
+        var held = reservations.Hold().Rows;
+        return (rows, new RowNumbers(held, held.InOrder()));
     }
 
     private static void Same<T>(T row, Action<RowWriter, T> write, Func<RowReader, T> read)

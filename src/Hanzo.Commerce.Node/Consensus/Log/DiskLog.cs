@@ -1,4 +1,3 @@
-using System.Buffers;
 using Hanzo.Commerce.Node.Consensus.Raft;
 
 namespace Hanzo.Commerce.Node.Consensus.Log;
@@ -22,6 +21,7 @@ internal sealed partial class DiskLog : IRaftLog, IDisposable
     private readonly TermFile _term;
     private readonly List<Segment> _segments = [];
     private readonly List<LogEntry> _recent = [];
+    private readonly FrameMemory _frames = new();
     private readonly MembershipHistory _members;
     private (long First, List<LogEntry> Entries) _older;
     private SnapshotFile? _snapshot;
@@ -198,19 +198,22 @@ internal sealed partial class DiskLog : IRaftLog, IDisposable
         do
             length += Frame.LengthOf(entries[from + count++]);
         while (from + count < entries.Count && length + Frame.LengthOf(entries[from + count]) <= Math.Min(segment.Room, LongestRecord));
-        var buffer = ArrayPool<byte>.Shared.Rent(length);
-        var frames = buffer.AsMemory(0, length);
+        var frames = _frames.Take(length);
         var at = 0;
         for (var i = from; i < from + count; i++)
         {
-            Frame.Write(buffer.AsSpan(at), entries[i], _settled);
+            Frame.Write(frames.Span[at..], entries[i], _settled);
             at += Frame.LengthOf(entries[i]);
         }
         var isInJournal = isJournaled && _journal.TryAppend(_shard, frames);
         segment.Add(frames.Span);
-        ArrayPool<byte>.Shared.Return(buffer);
+        at = 0;
         for (var i = from; i < from + count; i++)
-            Remember(entries[i]);
+        {
+            // Not as it came: who wrote it, or a message that it came with, is kept no longer for it.
+            Remember(entries[i] with { Content = Frame.ContentAt(frames[at..], entries[i]) });
+            at += Frame.LengthOf(entries[i]);
+        }
         Forget();
         if (isJournaled && !isInJournal)
         {

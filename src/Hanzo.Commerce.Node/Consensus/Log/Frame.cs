@@ -26,6 +26,9 @@ internal static class Frame
         BinaryPrimitives.WriteUInt32LittleEndian(to[4..], Checksum.Of(to[8..LengthOf(entry)]));
     }
 
+    /// <summary>The content of an entry whose frame begins here; it shares the memory.</summary>
+    public static ReadOnlyMemory<byte> ContentAt(ReadOnlyMemory<byte> frame, LogEntry entry) => frame.Slice(HeadLength + FixedLength, entry.Content.Length);
+
     /// <summary>Reads one; null where there is no whole one. Its content shares the memory of <paramref name="from"/>.</summary>
     public static (LogEntry Entry, long Synced, int Length)? Read(ReadOnlyMemory<byte> from)
     {
