@@ -50,14 +50,9 @@ public sealed record Causal<TStore>(TStore Store, CausalContext Context, Unknown
     public static Causal<TStore> Read(StateReader reader)
     {
         var (context, replicas) = reader.Field(ContextField).Context();
-        var field = reader.Field(StoreField, replicas);
+        var field = reader.Field(StoreField).With(context, replicas);
         var store = field.AtEnd ? TStore.Empty : TStore.Read(field);
         field.End();
-        foreach (var dot in store.Dots)
-        {
-            if (!context.Contains(dot))
-                reader.Refuse(DecodeProblem.Contradicting);
-        }
         return new(store, context, reader.Rest());
     }
 }

@@ -40,17 +40,5 @@ internal static class DotValues
         }
     }
 
-    public static SortedMap<Dot, T> Read<T>(WireReader reader, Func<WireReader, T> read)
-    {
-        var dots = new List<Dot>();
-        var entries = new List<KeyValuePair<Dot, T>>();
-        for (var left = reader.Count(); left > 0 && !reader.AtEnd; left--)
-        {
-            var dot = reader.Dot();
-            reader.Ascending(dots, dot);
-            dots.Add(dot);
-            entries.Add(KeyValuePair.Create(dot, read(reader)));
-        }
-        return new([.. entries]);
-    }
+    public static SortedMap<Dot, T> Read<T>(WireReader reader, Func<WireReader, T> read) => reader.Entries(static from => from.Dot(), read);
 }

@@ -88,20 +88,11 @@ public sealed record OrMap<TKey, TValue> : IDotStore<OrMap<TKey, TValue>>
     }
 
     /// <inheritdoc/>
-    public static OrMap<TKey, TValue> Read(WireReader reader)
+    public static OrMap<TKey, TValue> Read(WireReader reader) => new(reader.Entries(TKey.Read, static from =>
     {
-        var keys = new List<TKey>();
-        var entries = new List<KeyValuePair<TKey, TValue>>();
-        for (var left = reader.Count(); left > 0 && !reader.AtEnd; left--)
-        {
-            var key = TKey.Read(reader);
-            reader.Ascending(keys, key);
-            keys.Add(key);
-            var value = TValue.Read(reader);
-            if (value.IsEmpty)
-                reader.Refuse(DecodeProblem.Contradicting);
-            entries.Add(KeyValuePair.Create(key, value));
-        }
-        return new(new SortedMap<TKey, TValue>([.. entries]));
-    }
+        var value = TValue.Read(from);
+        if (value.IsEmpty)
+            from.Refuse(DecodeProblem.Contradicting);
+        return value;
+    }));
 }

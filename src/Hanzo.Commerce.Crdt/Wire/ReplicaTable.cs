@@ -10,9 +10,21 @@ internal sealed record ReplicaTable(ImmutableArray<ReplicaId> All)
 
     public int Count => All.Length;
 
-    public static ReplicaTable Of(CausalContext context) => context.Early.IsEmpty
-        ? new(ImmutableArray.CreateRange(context.Vector.Entries, static entry => entry.Key))
-        : new([.. context.Vector.Entries.Select(entry => entry.Key).Concat(context.Early.Select(dot => dot.Replica)).Distinct().Order()]);
+    public static ReplicaTable Of(CausalContext context)
+    {
+        var (vector, early) = (context.Vector.Entries, context.Early);
+        if (early.IsEmpty)
+            return new(ImmutableArray.CreateRange(vector, static entry => entry.Key));
+        var all = ImmutableArray.CreateBuilder<ReplicaId>(vector.Length + 1);
+        for (int i = 0, j = 0; i < vector.Length || j < early.Length;)
+        {
+            var isKnown = j == early.Length || (i < vector.Length && vector[i].Key.CompareTo(early[j].Replica) <= 0);
+            var next = isKnown ? vector[i++].Key : early[j++].Replica;
+            if (all is not [.., var last] || last != next)
+                all.Add(next);
+        }
+        return new(all.DrainToImmutable());
+    }
 
     public int IndexOf(ReplicaId replica)
     {

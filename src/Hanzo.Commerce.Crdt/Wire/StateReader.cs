@@ -1,16 +1,30 @@
+using System.Runtime.InteropServices;
+
 namespace Hanzo.Commerce.Crdt.Wire;
 
 /// <summary>The numbered fields of a state being read.</summary>
 public sealed class StateReader
 {
-    private readonly List<(int Number, WireReader Content)> _fields = [];
-    private readonly HashSet<int> _asked = [];
+    private readonly List<(int Number, WireReader Content, bool IsAsked)> _fields = [];
     private readonly WireReader _reader;
 
     private StateReader(WireReader reader) => _reader = reader;
 
     /// <summary>The content of a field, empty when it is not there.</summary>
-    public WireReader Field(int number) => Field(number, ReplicaTable.Empty);
+    public WireReader Field(int number)
+    {
+        WireReader? content = null;
+        foreach (ref var field in CollectionsMarshal.AsSpan(_fields))
+        {
+            if (field.Number != number)
+                continue;
+            if (content is not null)
+                Refuse(DecodeProblem.OutOfOrder);
+            field.IsAsked = true;
+            content = field.Content;
+        }
+        return content ?? _reader.Nothing();
+    }
 
     /// <summary>
     /// A field that is a whole state, empty when it is not there. When it is there several times it is all of them merged: a
@@ -18,12 +32,14 @@ public sealed class StateReader
     /// </summary>
     public T State<T>(int number) where T : class, ICrdt<T>
     {
-        _asked.Add(number);
         var state = T.Empty;
-        foreach (var (_, content) in _fields.Where(field => field.Number == number))
+        foreach (ref var field in CollectionsMarshal.AsSpan(_fields))
         {
-            state = state.Merge(CrdtCodec.Read<T>(content));
-            content.End();
+            if (field.Number != number)
+                continue;
+            field.IsAsked = true;
+            state = state.Merge(CrdtCodec.Read<T>(field.Content));
+            field.Content.End();
         }
         return state;
     }
@@ -32,9 +48,9 @@ public sealed class StateReader
     public UnknownFields Rest()
     {
         var rest = UnknownFields.None;
-        foreach (var (number, content) in _fields)
+        foreach (var (number, content, isAsked) in _fields)
         {
-            if (!_asked.Contains(number))
+            if (!isAsked)
                 rest = rest.Merge(UnknownFields.One(number, content.Rest()));
         }
         return rest;
@@ -52,25 +68,8 @@ public sealed class StateReader
             if (number < (ulong)last || number > int.MaxValue)
                 reader.Refuse(DecodeProblem.OutOfOrder);
             else
-                fields._fields.Add((last = (int)number, reader.Nested(ReplicaTable.Empty)));
+                fields._fields.Add((last = (int)number, reader.Nested(), false));
         }
         return fields;
-    }
-
-    internal WireReader Field(int number, ReplicaTable replicas)
-    {
-        _asked.Add(number);
-        var content = _reader.Nothing();
-        var found = 0;
-        foreach (var field in _fields)
-        {
-            if (field.Number != number)
-                continue;
-            content = field.Content;
-            found++;
-        }
-        if (found > 1)
-            Refuse(DecodeProblem.OutOfOrder);
-        return content.With(replicas);
     }
 }

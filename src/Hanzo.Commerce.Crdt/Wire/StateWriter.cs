@@ -3,7 +3,10 @@ namespace Hanzo.Commerce.Crdt.Wire;
 /// <summary>The numbered fields of a state being written.</summary>
 public sealed class StateWriter
 {
-    private readonly List<(int Number, WireWriter Content)> _fields = [];
+    /// <summary>Bytes of a field's number and length at most.</summary>
+    private const int MostHead = 10;
+
+    private readonly List<(int Number, WireWriter Content)> _fields = new(2);
     private UnknownFields _unknown = UnknownFields.None;
 
     internal StateWriter()
@@ -32,7 +35,8 @@ public sealed class StateWriter
         // Of a number there is either one field that is known here or several that are not, in their own order.
         foreach (var (number, content) in _unknown.All)
             Field(number).Raw(content.AsSpan());
-        IEnumerable<(int, WireWriter)> ordered = IsAscending() ? _fields : _fields.OrderBy(field => field.Number);
+        var ordered = IsAscending() ? _fields : [.. _fields.OrderBy(field => field.Number)];
+        writer.Reserve(ordered.Sum(static field => field.Content.Written.Length + MostHead));
         foreach (var (number, content) in ordered)
         {
             writer.Count(number);

@@ -12,18 +12,22 @@ namespace Hanzo.Commerce.Crdt.Wire;
 /// </summary>
 public sealed class WireReader
 {
+    /// <summary>A count may be large and what it counts missing: more room is made as it comes.</summary>
+    private const int MostReserved = 256;
+
     private readonly byte[] _bytes;
     private readonly Fault _fault;
     private readonly ReplicaTable _replicas;
+    private readonly CausalContext _context;
     private readonly int _end;
     private int _at;
 
-    internal WireReader(byte[] bytes) : this(bytes, 0, bytes.Length, new Fault(), ReplicaTable.Empty)
+    internal WireReader(byte[] bytes) : this(bytes, 0, bytes.Length, new Fault(), ReplicaTable.Empty, CausalContext.Empty)
     {
     }
 
-    private WireReader(byte[] bytes, int start, int end, Fault fault, ReplicaTable replicas) =>
-        (_bytes, _at, _end, _fault, _replicas) = (bytes, start, end, fault, replicas);
+    private WireReader(byte[] bytes, int start, int end, Fault fault, ReplicaTable replicas, CausalContext context) =>
+        (_bytes, _at, _end, _fault, _replicas, _context) = (bytes, start, end, fault, replicas, context);
 
     /// <summary>Whether nothing is left, which is also so after a problem.</summary>
     public bool AtEnd => _at == _end || _fault.Problem != DecodeProblem.None;
@@ -50,6 +54,8 @@ public sealed class WireReader
     /// <summary>As <see cref="WireWriter.Varint"/>, in its shortest form.</summary>
     public ulong Varint()
     {
+        if (_at < _end && _bytes[_at] < 0x80 && _fault.Problem == DecodeProblem.None)
+            return _bytes[_at++];
         var value = 0UL;
         for (var shift = 0; shift < 64; shift += 7)
         {
@@ -109,26 +115,28 @@ public sealed class WireReader
     }
 
     /// <summary>A dot of the context that this store is read with.</summary>
-    public Dot Dot() => Dot(_replicas);
+    public Dot Dot()
+    {
+        var (index, dot) = Dot(_replicas);
+        // Without gaps the replicas of a context are those of its vector, place by place.
+        var isSeen = _context.Early.IsEmpty ? index < _context.Vector.Entries.Length && dot.Number <= _context.Vector.Entries[index].Value : _context.Contains(dot);
+        if (!isSeen)
+            Refuse(DecodeProblem.Contradicting);
+        return dot;
+    }
 
     /// <summary>As <see cref="WireWriter.Vector"/>; nothing at all is an empty one.</summary>
     public VersionVector Vector()
     {
         if (AtEnd)
             return VersionVector.Empty;
-        var replicas = new List<ReplicaId>();
-        var vector = new List<KeyValuePair<ReplicaId, long>>();
-        for (var left = Count(); left > 0 && !AtEnd; left--)
+        var known = Entries(static from => new ReplicaId(from.Fixed()), static from => from.Natural()).Entries;
+        foreach (var (_, number) in known)
         {
-            var replica = new ReplicaId(Fixed());
-            Ascending(replicas, replica);
-            replicas.Add(replica);
-            var number = Natural();
             if (number == 0)
                 Refuse(DecodeProblem.BadValue);
-            vector.Add(KeyValuePair.Create(replica, number));
         }
-        return VersionVector.Of([.. vector]);
+        return VersionVector.Of(known);
     }
 
     /// <summary>Keys must ascend, each be there once.</summary>
@@ -141,7 +149,7 @@ public sealed class WireReader
     /// <summary>A whole state of its own.</summary>
     public T State<T>() where T : class, ICrdt<T>
     {
-        var nested = Nested(ReplicaTable.Empty);
+        var nested = Nested();
         var state = nested.AtEnd ? T.Empty : CrdtCodec.Read<T>(nested);
         nested.End();
         return state;
@@ -151,54 +159,71 @@ public sealed class WireReader
     {
         if (AtEnd)
             return (CausalContext.Empty, ReplicaTable.Empty);
-        var replicas = new List<ReplicaId>();
-        var vector = new List<KeyValuePair<ReplicaId, long>>();
+        var known = Entries(static from => new ReplicaId(from.Fixed()), static from => from.Natural()).Entries;
+        var table = new ReplicaTable(ImmutableArray.CreateRange(known, static entry => entry.Key));
+        List<Dot>? early = null;
         for (var left = Count(); left > 0 && !AtEnd; left--)
         {
-            var replica = new ReplicaId(Fixed());
-            Ascending(replicas, replica);
-            replicas.Add(replica);
-            if (Natural() is > 0 and var number)
-                vector.Add(KeyValuePair.Create(replica, number));
-        }
-        var table = new ReplicaTable([.. replicas]);
-        var early = new List<Dot>();
-        for (var left = Count(); left > 0 && !AtEnd; left--)
-        {
-            var dot = Dot(table);
-            Ascending(early, dot);
-            early.Add(dot);
+            var (_, dot) = Dot(table);
+            if (early is [.., var before] && before.CompareTo(dot) >= 0)
+                Refuse(DecodeProblem.OutOfOrder);
+            (early ??= []).Add(dot);
         }
         End();
         if (Problem != DecodeProblem.None)
             return (CausalContext.Empty, ReplicaTable.Empty);
-        var context = CausalContext.Compact(VersionVector.Of([.. vector]), CollectionsMarshal.AsSpan(early));
+        if (early is not null)
+            known = known.RemoveAll(static entry => entry.Value == 0);
+        var context = CausalContext.Compact(VersionVector.Of(known), CollectionsMarshal.AsSpan(early));
         // Every dot must still be early after compacting, and every replica be used: else there would be two ways to write a context.
-        if (context.Early.Length != early.Count || ReplicaTable.Of(context).Count != table.Count)
+        if (context.Early.Length != (early?.Count ?? 0) || ReplicaTable.Of(context).Count != table.Count)
             Refuse(DecodeProblem.Contradicting);
         return (context, table);
     }
 
-    internal WireReader Nested(ReplicaTable replicas)
+    /// <summary>How many, and that many keys with their values; keys ascend.</summary>
+    internal SortedMap<TKey, TValue> Entries<TKey, TValue>(Func<WireReader, TKey> key, Func<WireReader, TValue> value) where TKey : IComparable<TKey>
+    {
+        var count = Count();
+        if (count == 0)
+            return SortedMap<TKey, TValue>.Empty;
+        var entries = new KeyValuePair<TKey, TValue>[Math.Min(count, MostReserved)];
+        var read = 0;
+        for (; read < count && !AtEnd; read++)
+        {
+            if (read == entries.Length)
+                Array.Resize(ref entries, Math.Min(count, 2 * read));
+            var next = key(this);
+            if (read > 0 && entries[read - 1].Key.CompareTo(next) >= 0)
+                Refuse(DecodeProblem.OutOfOrder);
+            entries[read] = KeyValuePair.Create(next, value(this));
+        }
+        if (read < entries.Length)
+            Array.Resize(ref entries, read);
+        return new(ImmutableCollectionsMarshal.AsImmutableArray(entries));
+    }
+
+    internal WireReader Nested()
     {
         var length = Count();
         var start = _at;
         _at += length;
-        return new(_bytes, start, start + length, _fault, replicas);
+        return new(_bytes, start, start + length, _fault, ReplicaTable.Empty, CausalContext.Empty);
     }
 
-    internal WireReader With(ReplicaTable replicas) => new(_bytes, _at, _end, _fault, replicas);
+    /// <summary>The same for a store: its dots are of this context.</summary>
+    internal WireReader With(CausalContext context, ReplicaTable replicas) => new(_bytes, _at, _end, _fault, replicas, context);
 
     internal ReadOnlySpan<byte> Rest() => Take(_end - _at);
 
-    internal WireReader Nothing() => new(_bytes, 0, 0, _fault, ReplicaTable.Empty);
+    internal WireReader Nothing() => new(_bytes, 0, 0, _fault, ReplicaTable.Empty, CausalContext.Empty);
 
-    private Dot Dot(ReplicaTable replicas)
+    private (int Index, Dot Dot) Dot(ReplicaTable replicas)
     {
         var index = Varint();
         var number = Natural();
         if (index < (ulong)replicas.Count && number > 0)
-            return new(replicas.All[(int)index], number);
+            return ((int)index, new(replicas.All[(int)index], number));
         Refuse(DecodeProblem.BadValue);
         return default;
     }

@@ -82,6 +82,13 @@ public sealed class WireWriter
         Bytes(nested.Written);
     }
 
+    /// <summary>Makes room for so many more.</summary>
+    internal void Reserve(int length)
+    {
+        if (_bytes.Length - _length < length)
+            Array.Resize(ref _bytes, _length + length);
+    }
+
     internal byte[] ToArray() => Written.ToArray();
 
     internal void Raw(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Next(bytes.Length));
