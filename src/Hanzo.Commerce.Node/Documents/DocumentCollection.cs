@@ -16,6 +16,8 @@ internal sealed class DocumentCollection(byte id, string name, Action<string, Ca
 
     public string Name => name;
 
+    public bool IsKeptEncoded => true;
+
     public object? Decode(ReadOnlySpan<byte> bytes) => CrdtCodec.Decode<Causal<Fields>>(bytes, MaxSize).State;
 
     public byte[] Encode(object state) => CrdtCodec.Encode((Causal<Fields>)state);

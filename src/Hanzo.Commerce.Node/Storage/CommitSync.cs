@@ -127,8 +127,7 @@ internal sealed class CommitSync
         }
         _held(group.Vector);
         _metrics.Committed(group.Changes, _time.GetElapsedTime(group.Start));
-        foreach (var work in group.Works)
-            work.Complete();
+        StoreAnswers.Complete(group.Works);
     }
 }
 

@@ -12,6 +12,12 @@ internal interface ICollection
     /// <summary>Its name in figures and answers.</summary>
     string Name { get; }
 
+    /// <summary>
+    /// Whether memory keeps rows as their bytes. Worth it for rows that are many, small, and decoded faster than all their objects
+    /// are moved by collections when they are changed again and again.
+    /// </summary>
+    bool IsKeptEncoded => false;
+
     /// <summary>The state these bytes encode, or null when they encode none.</summary>
     object? Decode(ReadOnlySpan<byte> bytes);
 

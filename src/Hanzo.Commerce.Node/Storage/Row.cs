@@ -6,11 +6,14 @@ namespace Hanzo.Commerce.Node.Storage;
 
 /// <summary>A row of state as it is on disk.</summary>
 /// <param name="State">The decoded state; null when there is no such row.</param>
-/// <param name="Size">Bytes of the encoded state.</param>
+/// <param name="Encoded">The bytes of the state as they are on disk; empty when there is no such row, and where memory keeps the state.</param>
 /// <param name="Digest">What the row adds to the digest of its range; 0 when there is no such row.</param>
-internal sealed record Row(object? State, int Size, ulong Digest)
+internal sealed record Row(object? State, byte[] Encoded, ulong Digest)
 {
-    public static Row None { get; } = new(null, 0, 0);
+    public static Row None { get; } = new(null, [], 0);
+
+    /// <summary>Bytes of the encoded state.</summary>
+    public int Size => Encoded.Length;
 
     /// <summary>A digest of key and value: the same on every node that holds the same state.</summary>
     public static ulong DigestOf(StoreKey key, ReadOnlySpan<byte> value)

@@ -30,7 +30,7 @@ internal sealed class Store : IReplica, IDisposable
     {
         (_lock, _connection, _options, _metrics, _log, Self, Collections) = (directoryLock, connection, options, metrics, log, self, collections);
         _readers = new StoreReader.Pool(options, collections);
-        _cache = new StateCache(options.CacheBytes);
+        _cache = new StateCache(options.CacheBytes, collections);
         _writersReader = new StoreReader(connection, collections);
         _frontier = new Frontier(_writersReader.Applied());
         _writer = new StoreWriter(connection, options, collections, new StoreTransaction(collections, self, ReadRow, nextStamp), _frontier, Committed, Held, metrics, time, log);
@@ -89,17 +89,23 @@ internal sealed class Store : IReplica, IDisposable
     public Task<T> ChangeRelaxed<T>(Func<StoreTransaction, T> change, CancellationToken cancellation) =>
         Run(new StoreWork<T>(change) { IsRelaxed = true }, cancellation);
 
-    private async Task<T> Run<T>(StoreWork<T> work, CancellationToken cancellation)
+    private Task<T> Run<T>(StoreWork<T> work, CancellationToken cancellation)
     {
-        await _writer.Enqueue(work, cancellation);
-        return await work.Done;
+        var taken = _writer.Enqueue(work, cancellation);
+        return taken.IsCompletedSuccessfully ? work.Done : Wait(taken, work);
+
+        static async Task<T> Wait(ValueTask taken, StoreWork<T> work)
+        {
+            await taken;
+            return await work.Done;
+        }
     }
 
     /// <summary>The state of a row as last committed, or null when there is none.</summary>
     public object? Read(ICollection collection, string key)
     {
         var storeKey = new StoreKey(collection.Id, key);
-        if (_cache.Find(storeKey, out var commits) is { } cached)
+        if (_cache.TryFind(storeKey, out var cached, out var commits))
             return cached.State;
         var row = Look(reader => reader.Row(storeKey));
         _cache.Found(storeKey, row, commits);
@@ -178,7 +184,7 @@ internal sealed class Store : IReplica, IDisposable
         await work.Done;
     }
 
-    private Row ReadRow(StoreKey key) => _cache.Find(key, out _) ?? _writersReader.Row(key);
+    private Row ReadRow(StoreKey key) => _cache.TryFind(key, out var row, out _) ? row : _writersReader.Row(key);
 
     private void Committed(StoreTransaction transaction, List<(StoreKey Key, Row Row)> written)
     {

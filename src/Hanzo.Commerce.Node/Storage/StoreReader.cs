@@ -26,7 +26,7 @@ internal sealed class StoreReader(SqliteConnection connection, CollectionSet col
         if (_row.ExecuteScalar() is not byte[] value)
             return Storage.Row.None;
         var digest = key.Collection < ICollection.FirstLocal ? Storage.Row.DigestOf(key, value) : 0;
-        return new Row(collections[key.Collection].Decode(value), value.Length, digest);
+        return new Row(collections[key.Collection].Decode(value), value, digest);
     }
 
     /// <summary>Entries of an origin's log after a number, in order, at most <paramref name="limit"/>.</summary>

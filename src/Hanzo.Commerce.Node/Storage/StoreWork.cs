@@ -9,17 +9,17 @@ internal abstract class StoreWork
     /// <summary>Runs on the writer's thread; throws when it cannot be done, and then nothing of it is kept.</summary>
     public abstract void Run(StoreTransaction transaction);
 
-    /// <summary>What was run is on disk.</summary>
+    /// <summary>What was run is on disk. What follows may be run here, before this returns.</summary>
     public abstract void Complete();
 
+    /// <summary>Nothing of it was kept. What follows is never run here.</summary>
     public abstract void Fail(Exception reason);
 }
 
 /// <summary>A change with an answer for its caller.</summary>
 internal sealed class StoreWork<T>(Func<StoreTransaction, T> change) : StoreWork
 {
-    // The writer must not run its callers' continuations.
-    private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<T> _done = new();
     private T _answer = default!;
 
     public Task<T> Done => _done.Task;
@@ -28,7 +28,8 @@ internal sealed class StoreWork<T>(Func<StoreTransaction, T> change) : StoreWork
 
     public override void Complete() => _done.TrySetResult(_answer);
 
-    public override void Fail(Exception reason) => _done.TrySetException(reason);
+    public override void Fail(Exception reason) =>
+        ThreadPool.UnsafeQueueUserWorkItem(static failed => failed.Done.TrySetException(failed.Reason), (Done: _done, Reason: reason), preferLocal: false);
 }
 
 /// <summary>Something that needs the connection while no transaction is open.</summary>

@@ -116,8 +116,9 @@ internal sealed class StoreWriter
             Run(work);
         if (_kept.Count == 0)
             return;
-        var strict = new List<StoreWork>(_kept.Count);
-        strict.AddRange(_kept.Where(work => !work.IsRelaxed));
+        var (strict, relaxed) = (new List<StoreWork>(_kept.Count), new List<StoreWork>());
+        foreach (var work in _kept)
+            (work.IsRelaxed ? relaxed : strict).Add(work);
         var writes = !_transaction.Log.IsEmpty || !_transaction.Vector.Equals(_vector) || _transaction.Rows.Values.Any(row => row.IsChanged);
         if (writes)
         {
@@ -130,8 +131,7 @@ internal sealed class StoreWriter
         _committed(_transaction, _written);
         // What wrote nothing has perhaps seen what is not yet synced, and is answered after it.
         _sync.Add(new CommittedGroup(_vector, strict, _kept.Count, writes && strict.Count > 0, start));
-        foreach (var work in _kept.Where(work => work.IsRelaxed))
-            work.Complete();
+        StoreAnswers.Complete(relaxed);
         _checkpointer.Wrote(_written.Count + 1);
     }
 
@@ -159,7 +159,7 @@ internal sealed class StoreWriter
             var value = _collections[key.Collection].Encode(row.State!);
             statements.Put(key, value);
             var digest = key.Collection < ICollection.FirstLocal ? Row.DigestOf(key, value) : 0;
-            _written.Add((key, new Row(row.State, value.Length, digest)));
+            _written.Add((key, new Row(row.State, value, digest)));
         }
         for (var log = _transaction.Log; !log.IsEmpty;)
         {

@@ -144,5 +144,5 @@ internal sealed class SimulatedReplica(SimulatedDisk disk, CollectionSet collect
     }
 
     private static Row RowOf(SimulatedDisk disk, CollectionSet collections, StoreKey key) =>
-        disk.Rows.TryGetValue(key, out var value) ? new Row(collections[key.Collection].Decode(value), value.Length, 0) : Row.None;
+        disk.Rows.TryGetValue(key, out var value) ? new Row(collections[key.Collection].Decode(value), value, 0) : Row.None;
 }
