@@ -38,7 +38,7 @@ internal sealed class ObjectReading
 
     public string Text(string name, Func<string, bool> accepts, string expected)
     {
-        if (Take(name, JsonValueKind.String, $"{expected}, as a string") is not { } element)
+        if (Take(name, JsonValueKind.String, expected, ", as a string") is not { } element)
             return "";
         var text = element.GetString()!;
         if (!accepts(text))
@@ -146,18 +146,18 @@ internal sealed class ObjectReading
             Note(name, "unknown_member", "This member is not known here.");
     }
 
-    private JsonElement? Take(string name, JsonValueKind kind, string expected)
+    private JsonElement? Take(string name, JsonValueKind kind, string expected, string form = "")
     {
         if (!IsObject)
             return null;
         if (!_unread.Remove(name, out var element))
         {
-            Note(name, "missing_member", $"{expected} is required here.");
+            Note(name, "missing_member", $"{expected}{form} is required here.");
             return null;
         }
         if (element.ValueKind == kind)
             return element;
-        Note(name, "wrong_type", $"{expected} is expected here.");
+        Note(name, "wrong_type", $"{expected}{form} is expected here.");
         return null;
     }
 

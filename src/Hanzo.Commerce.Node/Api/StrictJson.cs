@@ -13,7 +13,7 @@ internal static class StrictJson
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
 
     /// <summary>The document, or the problem with it.</summary>
-    public static async Task<(JsonDocument? Document, Problem? Problem)> Read(HttpRequest request, bool takesAnyType = false)
+    public static async ValueTask<(JsonDocument? Document, Problem? Problem)> Read(HttpRequest request, bool takesAnyType = false)
     {
         if (!takesAnyType && !request.HasJsonContentType())
             return (null, new Problem(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Send the body as application/json."));

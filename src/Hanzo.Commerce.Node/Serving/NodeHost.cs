@@ -118,11 +118,13 @@ internal static class NodeHost
         });
         app.UseRequestIds(time);
         app.UseNodeName(options.Name);
-        app.Use(next => context => app.Services.GetRequiredService<RequestMetrics>().Pass(context, next));
+        var metrics = app.Services.GetRequiredService<RequestMetrics>();
+        app.Use(next => context => metrics.Pass(context, next));
         app.UseProblems(app.Logger);
+        var sessions = app.Services.GetRequiredService<SessionGate>();
         app.UseWhen(
             context => context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal),
-            client => client.UseLeaderNote().Use(next => context => app.Services.GetRequiredService<SessionGate>().Pass(context, next)));
+            client => client.UseLeaderNote().Use(next => context => sessions.Pass(context, next)));
         app.MapMetricsPage();
         HealthEndpoints.Map(app, app.Services.GetRequiredService<Readiness>(), () => replicas.IsLed);
         app.Services.GetRequiredService<ProductsApi>().Map(app);

@@ -50,6 +50,8 @@ internal static class ReplicatedLog
     /// <summary>Tells in every answer which region led what was asked for.</summary>
     public static IApplicationBuilder UseLeaderNote(this IApplicationBuilder app) => app.Use((context, next) =>
     {
+        if (AsksNoShard.Is(context))
+            return next(context);
         var note = LeaderNote.Begin();
         context.Response.OnStarting(() =>
         {

@@ -36,12 +36,12 @@ internal sealed class SessionGate(Store store, PeerBoard board, PeerClient clien
             }
             metrics.Passed(state.Value);
         }
-        var sight = Sight.Begin(seen.Shards, isHeld: ApiRequest.ConsistencyOf(context.Request) == Consistency.Local);
+        var sight = AsksNoShard.Is(context) ? null : Sight.Begin(seen.Shards, isHeld: ApiRequest.ConsistencyOf(context.Request) == Consistency.Local);
         context.Response.OnStarting(() =>
         {
-            context.Response.Headers[TokenHeader] = TokenOf(store.Shown, seen.Changes, sight.Seen);
+            context.Response.Headers[TokenHeader] = TokenOf(store.Shown, seen.Changes, sight?.Seen ?? seen.Shards);
             if (state is { } told)
-                context.Response.Headers[StateHeader] = sight.IsBehind ? NameOf(SessionState.Behind) : NameOf(told);
+                context.Response.Headers[StateHeader] = sight is { IsBehind: true } ? NameOf(SessionState.Behind) : NameOf(told);
             return Task.CompletedTask;
         });
         await next(context);

@@ -46,6 +46,17 @@ public sealed class SessionShardsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_cart_asks_no_shard_and_its_answer_passes_on_what_was_seen_of_them()
+    {
+        var session = await Put("PASSED", 0);
+        var seen = SessionToken.Read(session, Key)!.Value.Shards;
+        Assert.NotEmpty(seen);
+        var cart = await Ask(HttpMethod.Post, 1, "/v1/carts", session, "{}");
+        Assert.Equal("current", cart.State);
+        Assert.Equal<ShardIndex>(seen, SessionToken.Read(cart.Session, Key)!.Value.Shards);
+    }
+
+    [Fact]
     public async Task A_node_that_does_not_have_it_in_time_asks_the_leader()
     {
         await Put("AHEAD", 5);

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Hanzo.Commerce.Node.Carts;
 using Hanzo.Commerce.Node.Catalog;
@@ -9,21 +7,17 @@ namespace Hanzo.Commerce.Node.Api.V1;
 /// <summary>A cart as it is answered: with the prices of the catalog as this region knows it.</summary>
 internal sealed class CartJson(ProductCatalog catalog)
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    public async Task Write(HttpContext context, Cart cart)
+    public Task Write(HttpContext context, Cart cart)
     {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using (var writer = new Utf8JsonWriter(buffer, Options))
-            Write(writer, cart);
+        var json = JsonBytes.Of((Self: this, Cart: cart), static (writer, of) => of.Self.Write(writer, of.Cart));
         context.Response.ContentType = "application/json";
-        context.Response.ContentLength = buffer.WrittenCount;
-        await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
+        context.Response.ContentLength = json.Length;
+        return context.Response.Body.WriteAsync(json, context.RequestAborted).AsTask();
     }
 
     public void Write(Utf8JsonWriter writer, Cart cart)
     {
-        var totals = new SortedDictionary<string, Int128>(StringComparer.Ordinal);
+        var totals = new SortedList<string, Int128>(StringComparer.Ordinal);
         writer.WriteStartObject();
         writer.WriteString("id", cart.Id);
         writer.WriteString("version", cart.Version);
@@ -40,14 +34,14 @@ internal sealed class CartJson(ProductCatalog catalog)
             WriteLine(writer, line, totals);
         writer.WriteEndArray();
         writer.WriteStartArray("totals");
-        foreach (var (currency, amount) in totals)
-            WriteMoney(writer, null, amount, currency);
+        for (var i = 0; i < totals.Count; i++)
+            WriteMoney(writer, null, totals.GetValueAtIndex(i), totals.GetKeyAtIndex(i));
         writer.WriteEndArray();
         writer.WriteEndObject();
     }
 
     /// <summary>A product that this region does not know yet has no price here, and is in no total.</summary>
-    private void WriteLine(Utf8JsonWriter writer, CartLine line, SortedDictionary<string, Int128> totals)
+    private void WriteLine(Utf8JsonWriter writer, CartLine line, SortedList<string, Int128> totals)
     {
         writer.WriteStartObject();
         writer.WriteString("product", line.Product);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Hanzo.Commerce.Node.Carts;
 using Hanzo.Commerce.Node.Catalog;
+using Hanzo.Commerce.Node.Consensus;
 
 namespace Hanzo.Commerce.Node.Api.V1;
 
@@ -8,9 +9,12 @@ namespace Hanzo.Commerce.Node.Api.V1;
 internal sealed class CartsApi(CartBook carts, CartJson json, TimeProvider time)
 {
     private static readonly string[] Reading = ["GET", "HEAD"];
+    private static readonly string SomeQuantity = $"A whole number from 1 to {Cart.MaxQuantity}";
+    private static readonly string AnyQuantity = $"A whole number from 0 to {Cart.MaxQuantity}";
 
-    public void Map(IEndpointRouteBuilder routes)
+    public void Map(IEndpointRouteBuilder all)
     {
+        var routes = all.MapGroup("").WithMetadata(AsksNoShard.Mark);
         routes.MapPost("/v1/carts", (RequestDelegate)Create);
         routes.MapMethods("/v1/carts/{id}", Reading, (RequestDelegate)Get);
         routes.MapPatch("/v1/carts/{id}", (RequestDelegate)Describe);
@@ -48,7 +52,7 @@ internal sealed class CartsApi(CartBook carts, CartJson json, TimeProvider time)
 
     private Task Add(HttpContext context) => WithBody(context,
         reading => (Product: reading.Text("product", Product.IsId, "A product id"),
-            Quantity: reading.WholeNumber("quantity", quantity => quantity is >= 1 and <= Cart.MaxQuantity, $"A whole number from 1 to {Cart.MaxQuantity}")),
+            Quantity: reading.WholeNumber("quantity", quantity => quantity is >= 1 and <= Cart.MaxQuantity, SomeQuantity)),
         async line =>
         {
             var keys = context.Request.Headers["Idempotency-Key"];
@@ -59,7 +63,7 @@ internal sealed class CartsApi(CartBook carts, CartJson json, TimeProvider time)
         });
 
     private Task Set(HttpContext context) => WithBody(context,
-        reading => reading.WholeNumber("quantity", quantity => quantity is >= 0 and <= Cart.MaxQuantity, $"A whole number from 0 to {Cart.MaxQuantity}"),
+        reading => reading.WholeNumber("quantity", quantity => quantity is >= 0 and <= Cart.MaxQuantity, AnyQuantity),
         quantity => SetLine(context, quantity));
 
     private Task Remove(HttpContext context) => SetLine(context, 0);
@@ -81,23 +85,31 @@ internal sealed class CartsApi(CartBook carts, CartJson json, TimeProvider time)
         reading.OptionalText("customer", text => text.Length <= Cart.MaxCustomerLength && !text.Any(char.IsControl), $"At most {Cart.MaxCustomerLength} characters"),
         reading.OptionalText("note", text => text.Length <= Cart.MaxNoteLength, $"At most {Cart.MaxNoteLength} characters"));
 
-    private static async Task WithBody<T>(HttpContext context, Func<ObjectReading, T> read, Func<T, Task> act)
+    private static Task WithBody<T>(HttpContext context, Func<ObjectReading, T> read, Func<T, Task> act)
     {
-        var (document, problem) = await StrictJson.Read(context.Request);
-        using (document)
+        var body = StrictJson.Read(context.Request);
+        return body.IsCompletedSuccessfully ? WithBody(context, body.Result, read, act) : Wait(context, body, read, act);
+
+        static async Task Wait(HttpContext context, ValueTask<(JsonDocument?, Problem?)> body, Func<ObjectReading, T> read, Func<T, Task> act) =>
+            await WithBody(context, await body, read, act);
+    }
+
+    private static Task WithBody<T>(HttpContext context, (JsonDocument? Document, Problem? Problem) body, Func<ObjectReading, T> read, Func<T, Task> act)
+    {
+        var errors = new List<FieldError>();
+        var (value, problem) = (default(T), body.Problem);
+        using (body.Document)
         {
-            var errors = new List<FieldError>();
-            var value = default(T);
-            if (document is not null)
+            if (body.Document is not null)
             {
-                var reading = new ObjectReading(document.RootElement, "", errors);
+                var reading = new ObjectReading(body.Document.RootElement, "", errors);
                 value = read(reading);
                 reading.End();
             }
-            if (errors is [var first, ..])
-                problem = new Problem(StatusCodes.Status400BadRequest, first.Code, "The body is not what this takes; errors lists every reason.") { Errors = [.. errors] };
-            await (problem is null ? act(value!) : ProblemResponses.Write(context.Response, problem));
         }
+        if (errors is [var first, ..])
+            problem = new Problem(StatusCodes.Status400BadRequest, first.Code, "The body is not what this takes; errors lists every reason.") { Errors = [.. errors] };
+        return problem is null ? act(value!) : ProblemResponses.Write(context.Response, problem);
     }
 
     private Task Answer(HttpContext context, CartResult result) => result.Outcome switch
