@@ -52,7 +52,7 @@ public sealed class ConsensusProcessTests
         await trio.Kill(2);
         Directory.Delete(trio.DirectoryOf(2), recursive: true);
         trio.StartNode(2);
-        await Eventually.Holds("the wiped node votes again, by another id", async () =>
+        await trio.Holds("the wiped node votes again, by another id", async () =>
         {
             var leader = await trio.LeaderOf(Shard, seenBy: 0);
             return (await trio.Cluster(leader)).GetProperty("shards")[Shard].GetProperty("members").EnumerateArray()
@@ -63,7 +63,7 @@ public sealed class ConsensusProcessTests
 
         await trio.Kill(0);
         await trio.Kill(1);
-        await Eventually.Holds("alone it serves what needs no majority", async () =>
+        await trio.Holds("alone it serves what needs no majority", async () =>
             (await trio.Get(2, "/readyz")).Body == """{"status":"ready","serves":["read","local-write"]}""");
         Assert.Equal(503, (await trio.Put(2, "/v1/inventory/CUP", """{"on_hand":1}""")).Status);
     }

@@ -31,14 +31,7 @@ internal sealed class NodeTrio : IAsyncDisposable
             await trio.MakeCertificates();
         for (var node = 0; node < 3; node++)
             trio.StartNode(node);
-        try
-        {
-            await trio.AreLed();
-        }
-        catch (TimeoutException late)
-        {
-            throw new TimeoutException($"{late.Message}\n{string.Join("\n--\n", trio._nodes.Select(node => node!.Output))}", late);
-        }
+        await trio.AreLed();
         return trio;
     }
 
@@ -63,7 +56,7 @@ internal sealed class NodeTrio : IAsyncDisposable
     public RunningProgram Node(int node) => _nodes[node]!;
 
     /// <summary>Waits until each of the three that runs hears a leader of every shard.</summary>
-    public Task AreLed() => Eventually.Holds("every shard is led", async () =>
+    public Task AreLed() => Holds("every shard is led", async () =>
     {
         foreach (var node in Enumerable.Range(0, 3).Where(node => _nodes[node] is { HasExited: false }))
         {
@@ -73,6 +66,34 @@ internal sealed class NodeTrio : IAsyncDisposable
         }
         return true;
     }, TimeSpan.FromMinutes(2));
+
+    /// <summary>Waits as <see cref="Eventually"/> does, and where it is in vain tells what the nodes know of the cluster and have said.</summary>
+    /// <exception cref="TimeoutException">It never held.</exception>
+    public async Task Holds(string what, Func<Task<bool>> condition, TimeSpan? within = null)
+    {
+        try
+        {
+            await Eventually.Holds(what, condition, within);
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException($"{late.Message}\n{string.Join("\n--\n", await Task.WhenAll(Enumerable.Range(0, 4).Select(Told)))}", late);
+        }
+
+        async Task<string> Told(int node) => _nodes[node] is { } program ? $"{Names[node]}:\n{(program.HasExited ? "has ended" : await KnownBy(node))}\n{program.Output}" : "";
+
+        async Task<string> KnownBy(int node)
+        {
+            try
+            {
+                return $"{await Cluster(node)}";
+            }
+            catch (HttpRequestException silent)
+            {
+                return silent.Message;
+            }
+        }
+    }
 
     /// <summary>Ends a node in order.</summary>
     public async Task End(int node)
@@ -109,7 +130,7 @@ internal sealed class NodeTrio : IAsyncDisposable
     public async Task<int> LeaderOf(int shard, int seenBy)
     {
         var leader = -1;
-        await Eventually.Holds("the shard is led", async () =>
+        await Holds("the shard is led", async () =>
             (leader = Array.IndexOf(Names, (await Cluster(seenBy)).GetProperty("shards")[shard].GetProperty("leader").GetString())) >= 0);
         return leader;
     }
