@@ -23,25 +23,28 @@ internal static class ForwardedHeaders
         var headers = request.Headers;
         var host = headers.Host.ToString();
         var element = Element(exchange.Peer, request.Scheme, host);
-        if (!exchange.Trusted)
+        if (exchange.Trusted) WriteChain(exchange, headers, request.Scheme, host, element, upstream);
+        else
         {
             upstream.Add(XForwardedFor, exchange.Peer.Text);
             upstream.Add(XForwardedProto, request.Scheme);
             upstream.Add(XForwardedHost, host);
             upstream.Add(Forwarded, element);
         }
-        else
-        {
-            var chain = exchange.ForwardedFor;
-            Append(upstream, XForwardedFor, chain, exchange.Peer.Text);
-            upstream.Add(XForwardedProto, Or(headers[XForwardedProto], request.Scheme));
-            upstream.Add(XForwardedHost, Or(headers[XForwardedHost], host));
-            var forwarded = exchange.Forwarded;
-            if (forwarded.Count != 0 || chain.Count == 0) Append(upstream, Forwarded, forwarded, element);
-            else if (chain.Count == 1 && chain[0] is { Length: > 0 } only && !only.AsSpan().ContainsAnyExcept(Plain)) upstream.Add(Forwarded, "for=", only, ", ", element);
-            else upstream.Add(Forwarded, Translated(chain), ", ", element);
-        }
         Append(upstream, "Via", headers.Via, exchange.Plan.Via.Of(request.Protocol));
+    }
+
+    private static void WriteChain<TFields>(Exchange exchange, IHeaderDictionary headers, string scheme, string host, string element, TFields upstream)
+        where TFields : IRequestFields
+    {
+        var chain = exchange.ForwardedFor;
+        Append(upstream, XForwardedFor, chain, exchange.Peer.Text);
+        upstream.Add(XForwardedProto, Or(headers[XForwardedProto], scheme));
+        upstream.Add(XForwardedHost, Or(headers[XForwardedHost], host));
+        var forwarded = exchange.Forwarded;
+        if (forwarded.Count != 0 || chain.Count == 0) Append(upstream, Forwarded, forwarded, element);
+        else if (chain.Count == 1 && chain[0] is { Length: > 0 } only && !only.AsSpan().ContainsAnyExcept(Plain)) upstream.Add(Forwarded, "for=", only, ", ", element);
+        else upstream.Add(Forwarded, Translated(chain), ", ", element);
     }
 
     private static void Append<TFields>(TFields upstream, string name, StringValues before, string last)

@@ -49,22 +49,31 @@ internal static class ResponseBody
         var received = connection.Received;
         client.Write(received.Span);
         connection.Consume(received.Length);
-        for (left -= received.Length; left > 0;)
+        left -= received.Length;
+        while (true)
         {
             // What is written waits for more only where there is more, and no memory is taken to wait with: of many responses under
             // way most wait.
-            if (!connection.HasMore)
-            {
-                Check(await client.FlushAsync());
-                await connection.WaitAsync();
-            }
-            var memory = client.GetMemory((int)Math.Min(left, Stretch));
-            var count = await connection.ReceiveAsync(memory.Length > left ? memory[..(int)left] : memory);
+            var waits = left > 0 && !connection.HasMore;
+            if (waits || left == 0 || client.UnflushedBytes >= Stretch) Check(await FlushAsync(client));
+            if (left == 0) return;
+            if (waits) await connection.WaitAsync();
+            var count = await ReceiveAsync(client, connection, left);
             if (count == 0) throw Ended();
             client.Advance(count);
             left -= count;
-            if (client.UnflushedBytes >= Stretch || left == 0) Check(await client.FlushAsync());
         }
+    }
+
+    // Each is compiled by itself: all in one took the runtime's compiler seven megabytes.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ValueTask<FlushResult> FlushAsync(PipeWriter client) => client.FlushAsync();
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ValueTask<int> ReceiveAsync(PipeWriter client, UpstreamConnection connection, long left)
+    {
+        var memory = client.GetMemory((int)Math.Min(left, Stretch));
+        return connection.ReceiveAsync(memory.Length > left ? memory[..(int)left] : memory);
     }
 
     private static async ValueTask CopyAsync(HttpContext context, UpstreamConnection connection, long left)
