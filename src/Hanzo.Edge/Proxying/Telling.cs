@@ -38,7 +38,8 @@ internal static class Telling
     // https://www.w3.org/TR/server-timing: milliseconds, here from the request's arrival until the region's head of a response.
     private static string Timing(Exchange exchange)
     {
-        var hundredths = exchange.Time.GetElapsedTime(exchange.Started).Ticks / (TimeSpan.TicksPerMillisecond / 100);
+        var milliseconds = exchange.Time.GetElapsedTime(exchange.Started, exchange.Attempt.Sent).TotalMilliseconds + exchange.Attempt.HeadMs;
+        var hundredths = (long)(milliseconds * 100);
         return (ulong)hundredths < (ulong)Told.Length ? Told[hundredths] ??= Timing(hundredths) : Timing(hundredths);
     }
 

@@ -38,21 +38,21 @@ internal static class ResponseFields
         var nominates = head.Connection is not null && HeaderRules.Nominates(connection);
         // One bit a name: only where two fall on the same one are the names themselves compared.
         var seen = 0UL;
-        for (var at = 0; at < head.Fields.Count; at++)
+        var fields = head.Fields;
+        for (var at = 0; at < fields.Length; at++)
         {
-            var field = head.Fields[at];
+            var field = fields[at];
             if (!field.IsForClient || (nominates && HeaderRules.IsNominated(connection, field.Name))) continue;
             var mayRepeat = (seen & field.NameBit) != 0;
             seen |= field.NameBit;
-            target[field.Name] = mayRepeat && IsRepeated(head, at) ? StringValues.Concat(target[field.Name], field.Value) : field.Value;
+            target[field.Name] = mayRepeat && IsRepeated(fields, at) ? StringValues.Concat(target[field.Name], field.Value) : field.Value;
         }
     }
 
-    private static bool IsRepeated(ResponseHead head, int at)
+    private static bool IsRepeated(ReadOnlySpan<FieldLine> fields, int at)
     {
-        var name = head.Fields[at].Name;
-        for (var before = 0; before < at; before++)
-            if (head.Fields[before].Name.Equals(name, StringComparison.OrdinalIgnoreCase)) return true;
+        foreach (var before in fields[..at])
+            if (before.Name.Equals(fields[at].Name, StringComparison.OrdinalIgnoreCase)) return true;
         return false;
     }
 }

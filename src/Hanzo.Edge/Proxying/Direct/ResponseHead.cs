@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Hanzo.Edge.Proxying.Direct;
@@ -49,7 +50,7 @@ internal sealed class ResponseHead
     public string Reason { get; private set; } = "";
 
     /// <summary>The fields in their order.</summary>
-    public IReadOnlyList<FieldLine> Fields => fields;
+    public ReadOnlySpan<FieldLine> Fields => CollectionsMarshal.AsSpan(fields);
 
     /// <summary>Content-Length, or -1.</summary>
     public long Length { get; private set; }

@@ -43,23 +43,19 @@ internal sealed class AttemptTimer : IDisposable
     /// <summary>Whether it has ended the attempt. Then it can be used no more.</summary>
     public bool HasCut => Volatile.Read(ref word) % Phases == Cut;
 
-    /// <summary>Starts the time of an attempt of <paramref name="of"/>.</summary>
-    public void Start(Exchange of, TimeSpan within)
+    /// <summary>Starts the time of an attempt of <paramref name="of"/> that begins <paramref name="now"/>, a timestamp.</summary>
+    public void Start(Exchange of, TimeSpan within, long now)
     {
         (exchange, timeout) = (of, within);
         Volatile.Write(ref word, (word / Phases + 1) * Phases + Held);
-        GoOn();
+        GoOn(now);
     }
 
     /// <summary>Stands still: the client is slow to send its body, for which the endpoint cannot be blamed.</summary>
     public void Hold() => TryMove(Running, Held);
 
     /// <summary>Starts from zero, where it stood still.</summary>
-    public void GoOn()
-    {
-        Volatile.Write(ref armed, time.GetTimestamp());
-        if (TryMove(Held, Running)) Arm(timeout);
-    }
+    public void GoOn() => GoOn(time.GetTimestamp());
 
     /// <summary>Stops it; false where it has already ended the attempt.</summary>
     public bool TryStop()
@@ -75,15 +71,21 @@ internal sealed class AttemptTimer : IDisposable
         source.Dispose();
     }
 
+    private void GoOn(long now)
+    {
+        Volatile.Write(ref armed, now);
+        if (TryMove(Held, Running)) Arm(now, timeout);
+    }
+
     private bool TryMove(long from, long to)
     {
         var seen = Volatile.Read(ref word);
         return seen % Phases == from && Interlocked.CompareExchange(ref word, seen - from + to, seen) == seen;
     }
 
-    private void Arm(TimeSpan within)
+    private void Arm(long now, TimeSpan within)
     {
-        var due = time.GetTimestamp() + (long)(within.TotalSeconds * time.TimestampFrequency);
+        var due = now + (long)(within.TotalSeconds * time.TimestampFrequency);
         if (Volatile.Read(ref dueAt) <= due) return;
         Volatile.Write(ref dueAt, due);
         timer.Change(within, Timeout.InfiniteTimeSpan);
@@ -97,7 +99,8 @@ internal sealed class AttemptTimer : IDisposable
         if (seen % Phases != Running) return;
         var of = exchange!;
         // A shot that was under way when the timer was stopped may meet the next attempt, which has its time left.
-        var left = timeout - time.GetElapsedTime(Volatile.Read(ref armed));
+        var now = time.GetTimestamp();
+        var left = timeout - time.GetElapsedTime(Volatile.Read(ref armed), now);
         var tookLeave = false;
         if (left <= TimeSpan.Zero && judge.MayCut(of, out tookLeave, out left))
         {
@@ -113,7 +116,7 @@ internal sealed class AttemptTimer : IDisposable
             return;
         }
         // Timers count in whole milliseconds and round down.
-        Arm(TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(left.TotalMilliseconds))));
+        Arm(now, TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(left.TotalMilliseconds))));
     }
 
     /// <summary>Makes them for the pool, and takes back those that can be used again.</summary>

@@ -55,7 +55,7 @@ internal sealed class Attempts
         if (options.Timeout == TimeSpan.Zero || !IsFirstOfSeveral(exchange) || !MayRepeat(context, exchange)) return default;
         attempt.Timer = timers.Get();
         if (attempt.Body is { } body) body.Timer = attempt.Timer;
-        attempt.Timer.Start(exchange, options.Timeout);
+        attempt.Timer.Start(exchange, options.Timeout, attempt.Sent);
         return attempt.Timer.Token;
     }
 

@@ -63,7 +63,7 @@ public sealed class ResponseHeadTests
         var verdict = head.Read(Encoding.Latin1.GetBytes(text), out var consumed);
         return verdict != HeadVerdict.Whole
             ? new Reading(verdict, 0, 0, "", -1, false, false)
-            : new Reading(verdict, consumed, head.Status, string.Join('\n', head.Fields.Select(field => $"{field.Name}={field.Value}")), head.Length, head.IsChunked, head.KeepsAlive);
+            : new Reading(verdict, consumed, head.Status, string.Join('\n', head.Fields.ToArray().Select(field => $"{field.Name}={field.Value}")), head.Length, head.IsChunked, head.KeepsAlive);
     }
 
     // The rules of RFC 9112 once more, slowly.
