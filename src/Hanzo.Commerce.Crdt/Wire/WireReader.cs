@@ -172,9 +172,9 @@ public sealed class WireReader
         End();
         if (Problem != DecodeProblem.None)
             return (CausalContext.Empty, ReplicaTable.Empty);
-        if (early is not null)
-            known = known.RemoveAll(static entry => entry.Value == 0);
-        var context = CausalContext.Compact(VersionVector.Of(known), CollectionsMarshal.AsSpan(early));
+        // Of a replica with early dots only nothing need be in the vector.
+        var vector = VersionVector.Of(known.RemoveAll(static entry => entry.Value == 0));
+        var context = CausalContext.Compact(vector, CollectionsMarshal.AsSpan(early));
         // Every dot must still be early after compacting, and every replica be used: else there would be two ways to write a context.
         if (context.Early.Length != (early?.Count ?? 0) || ReplicaTable.Of(context).Count != table.Count)
             Refuse(DecodeProblem.Contradicting);
