@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Hanzo.Commerce.Node.Serving;
 using Parquet.Serialization;
 
 namespace Hanzo.Commerce.Node.Exports;
@@ -32,6 +33,8 @@ internal static class ExportFormat
                 continue;
             written = 0;
             await output.FlushAsync(cancellation);
+            // Whoever reads as fast as this writes must not keep a thread from everybody else.
+            await Task.Yield();
         }
         await output.FlushAsync(cancellation);
     }
@@ -40,7 +43,7 @@ internal static class ExportFormat
     {
         // A file ends with what says where everything in it is: it is made before it is sent.
         using var file = new MemoryStream();
-        await ParquetSerializer.SerializeAsync(rows, file, cancellationToken: cancellation);
+        await await PoolThreads.Beside(() => ParquetSerializer.SerializeAsync(rows, file, cancellationToken: cancellation));
         response.ContentLength = file.Length;
         file.Position = 0;
         await file.CopyToAsync(response.Body, cancellation);

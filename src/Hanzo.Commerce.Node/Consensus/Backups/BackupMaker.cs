@@ -1,5 +1,6 @@
 using Hanzo.Commerce.Node.Consensus.Groups;
 using Hanzo.Commerce.Node.Consensus.Log;
+using Hanzo.Commerce.Node.Serving;
 
 namespace Hanzo.Commerce.Node.Consensus.Backups;
 
@@ -44,7 +45,7 @@ internal sealed class BackupMaker(Standstill standstill, ConsensusOptions option
         Clear();
         var states = await standstill.Save(cancellation);
         var at = time.GetUtcNow();
-        var snapshots = await Task.Run(() => states.Select(Write).ToArray(), cancellation);
+        var snapshots = await PoolThreads.Beside(() => states.Select(Write).ToArray());
         var head = new BackupHead(BackupHead.Known, options.Cluster, options.Name, at, [.. snapshots.Select(snapshot => new BackupShard(snapshot.Index, snapshot.Term, snapshot.Length))]);
         var encoded = BackupFile.Encode(head);
         context.Response.ContentType = "application/octet-stream";

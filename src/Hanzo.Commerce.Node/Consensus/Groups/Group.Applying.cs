@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hanzo.Commerce.Node.Consensus.Log;
 using Hanzo.Commerce.Node.Consensus.Raft;
+using Hanzo.Commerce.Node.Serving;
 
 namespace Hanzo.Commerce.Node.Consensus.Groups;
 
@@ -186,7 +187,7 @@ internal sealed partial class Group
         if (!_saving.IsCompleted || _applied - _log.SnapshotIndex < Math.Max(_options.SnapshotEvery, _savedSize / OctetsAnEntry))
             return;
         var (index, term, members, write) = (_applied, _log.TermAt(_applied)!.Value, _log.MembersAt(_applied), _machine.Save());
-        _saving = Task.Run(() =>
+        _saving = PoolThreads.Beside(() =>
         {
             try
             {

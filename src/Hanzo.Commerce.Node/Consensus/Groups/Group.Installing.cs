@@ -1,5 +1,6 @@
 using Hanzo.Commerce.Node.Consensus.Log;
 using Hanzo.Commerce.Node.Consensus.Raft;
+using Hanzo.Commerce.Node.Serving;
 
 namespace Hanzo.Commerce.Node.Consensus.Groups;
 
@@ -13,7 +14,7 @@ internal sealed partial class Group
     private void Install(string from, InstallSnapshot snapshot)
     {
         _arrived = (from, snapshot);
-        _arriving = Task.Run(() => Read((SnapshotFile)snapshot.Content));
+        _arriving = PoolThreads.Beside(() => Read((SnapshotFile)snapshot.Content));
         _arriving.ContinueWith(_ => _loop.Put(() => { }), TaskScheduler.Default);
     }
 

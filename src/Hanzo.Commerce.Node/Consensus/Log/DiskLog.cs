@@ -1,4 +1,5 @@
 using Hanzo.Commerce.Node.Consensus.Raft;
+using Hanzo.Commerce.Node.Serving;
 
 namespace Hanzo.Commerce.Node.Consensus.Log;
 
@@ -221,7 +222,7 @@ internal sealed partial class DiskLog : IRaftLog, IDisposable
             _journal.Settled(_shard, LastIndex);
         }
         if (segment.Room < segment.Length / 2 && !_isPrepared && _preparing.IsCompleted)
-            _preparing = Task.Run(PrepareQuietly);
+            _preparing = PoolThreads.Beside(PrepareQuietly);
         return count;
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using Hanzo.Commerce.Node.Serving;
 
 namespace Hanzo.Commerce.Node.Consensus.Log;
 
@@ -154,7 +155,7 @@ internal sealed class Journal : IDisposable
         foreach (var log in _logs)
             _written.Add(log.Write());
         Segment[] segments = [.. _written.Select(written => written.Segment)];
-        _settling = Task.Run(() => Array.ForEach(segments, segment => segment.SyncUnlessDropped()));
+        _settling = PoolThreads.Beside(() => Array.ForEach(segments, segment => segment.SyncUnlessDropped()));
     }
 
     private void BeginAnew()
