@@ -7,6 +7,7 @@ using Hanzo.Commerce.Node.Consensus.Raft;
 using Hanzo.Commerce.Node.Idempotency;
 using Hanzo.Commerce.Node.Inventory;
 using Hanzo.Commerce.Node.Machine;
+using Hanzo.Commerce.Node.Serving;
 using Xunit.Abstractions;
 
 namespace Hanzo.Commerce.Node.Tests.Consensus.Groups;
@@ -107,7 +108,7 @@ public sealed class RecoveryTests(ITestOutputHelper told) : IDisposable
             var status = await group.Status();
             var point = await group.SaveAt(new LogPosition(status.Applied + 1, status.Term));
             var state = (await point.Task)!;
-            await Task.Run(() => SnapshotFile.Write(Directory.CreateDirectory(ShardLogs.DirectoryOf(_directory, group.Shard) + ".saved").FullName, state.At.Index, state.At.Term, state.Members, state.Write));
+            await PoolThreads.Beside(() => SnapshotFile.Write(Directory.CreateDirectory(ShardLogs.DirectoryOf(_directory, group.Shard) + ".saved").FullName, state.At.Index, state.At.Term, state.Members, state.Write));
         }
     }
 
