@@ -13,6 +13,9 @@ internal static class StoreDatabase
 {
     private const string Format = "3";
 
+    /// <summary>How long a connection waits for a lock that another holds, in seconds.</summary>
+    private const int LongestWait = 30;
+
     /// <summary>Before entries of a log shared rows. What lies there stays as it is: an entry by itself still has a row.</summary>
     private const string FormatOfSingleEntries = "2";
 
@@ -40,9 +43,12 @@ internal static class StoreDatabase
             // Not ReadOnly for readers: in write-ahead mode a reader takes part in the shared index.
             Mode = SqliteOpenMode.ReadWriteCreate,
             Pooling = false,
-            DefaultTimeout = 30,
+            DefaultTimeout = LongestWait,
         }.ConnectionString);
         connection.Open();
+        // Commands wait by themselves, the writer's statements do not: a reader that meets a half-written index takes the writer's
+        // lock for a moment, to look once more (SQLite, walIndexReadHdr).
+        connection.Run(string.Create(CultureInfo.InvariantCulture, $"pragma busy_timeout = {LongestWait * 1000}"));
         connection.Run(string.Create(CultureInfo.InvariantCulture,
             $"pragma cache_size = {-(writes ? options.PageCacheBytes : options.PageCacheBytes / 8) / 1024}"));
         connection.Run("pragma temp_store = memory");

@@ -37,6 +37,20 @@ public sealed class StoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_change_waits_for_who_holds_the_writers_lock_for_a_moment()
+    {
+        var store = _stores.Of("us-east");
+        using var other = new SqliteConnection($"Data Source={Path.Combine(_stores.DirectoryOf("us-east"), "state.db")};Pooling=False");
+        other.Open();
+        other.Run("begin immediate");
+        var change = store.Change(Words.Add("greeting", "hello"));
+        await Assert.ThrowsAsync<TimeoutException>(() => change.WaitAsync(TimeSpan.FromMilliseconds(100)));
+        other.Run("commit");
+        await change;
+        Assert.Equal("hello", store.Read(Words.Collection, "greeting"));
+    }
+
+    [Fact]
     public async Task A_change_that_throws_leaves_nothing_and_does_not_harm_those_beside_it()
     {
         var store = _stores.Of("us-east");
