@@ -141,8 +141,6 @@ internal static class NodeHost
     /// <summary>Runs until it is told to stop. 0: stopped in order; 1: could not start, and the reason is on <paramref name="error"/>.</summary>
     public static async Task<int> Run(NodeOptions options, TimeProvider time, TextWriter error)
     {
-        // First of all: what the pool has once found good it only gives up slowly.
-        PoolThreads.Spare();
         WebApplication app;
         try
         {
