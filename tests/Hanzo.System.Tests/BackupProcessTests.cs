@@ -40,12 +40,12 @@ public sealed class BackupProcessTests : IDisposable
         for (var node = 0; node < 3; node++)
             trio.StartNode(node);
         await trio.AreLed();
-        await Eventually.Holds("all three vote", async () => (await trio.VotersSeenBy(2)).Length == 3);
+        await trio.Holds("all three vote", async () => (await trio.VotersSeenBy(2)).Length == 3);
 
         Assert.All(await Task.WhenAll(before.Select(async told => (told.Value, Again: (await Say(trio, 0, told.Key)).Body))), pair => Assert.Equal(pair.Value, pair.Again));
         // What was half way between two shards at that instant is brought to its end, and no unit is lost or doubled.
         foreach (var sku in Skus)
-            await Eventually.Holds($"what is held of {sku} is what reservations hold", async () => (await trio.Json(1, $"/v1/inventory/{sku}")).GetProperty("held").GetInt64() == await Reserved(trio, sku));
+            await trio.Holds($"what is held of {sku} is what reservations hold", async () => (await trio.Json(1, $"/v1/inventory/{sku}")).GetProperty("held").GetInt64() == await Reserved(trio, sku));
 
         (code, said) = await Node("restore", backup, "--data", trio.DirectoryOf(2), "--name", "us");
         Assert.Equal(1, code);
