@@ -130,7 +130,7 @@ public sealed class WireReader
     {
         if (AtEnd)
             return VersionVector.Empty;
-        var known = Entries(static from => new ReplicaId(from.Fixed()), static from => from.Natural()).Entries;
+        var known = Numbers();
         foreach (var (_, number) in known)
         {
             if (number == 0)
@@ -142,8 +142,8 @@ public sealed class WireReader
     /// <summary>Keys must ascend, each be there once.</summary>
     public void Ascending<T>(IReadOnlyList<T> before, T next) where T : IComparable<T>
     {
-        if (before.Count > 0 && before[^1].CompareTo(next) >= 0)
-            Refuse(DecodeProblem.OutOfOrder);
+        if (before.Count > 0)
+            Ascending(before[^1], next);
     }
 
     /// <summary>A whole state of its own.</summary>
@@ -159,14 +159,14 @@ public sealed class WireReader
     {
         if (AtEnd)
             return (CausalContext.Empty, ReplicaTable.Empty);
-        var known = Entries(static from => new ReplicaId(from.Fixed()), static from => from.Natural()).Entries;
+        var known = Numbers();
         var table = new ReplicaTable(ImmutableArray.CreateRange(known, static entry => entry.Key));
         List<Dot>? early = null;
         for (var left = Count(); left > 0 && !AtEnd; left--)
         {
             var (_, dot) = Dot(table);
-            if (early is [.., var before] && before.CompareTo(dot) >= 0)
-                Refuse(DecodeProblem.OutOfOrder);
+            if (early is [.., var before])
+                Ascending(before, dot);
             (early ??= []).Add(dot);
         }
         End();
@@ -194,8 +194,8 @@ public sealed class WireReader
             if (read == entries.Length)
                 Array.Resize(ref entries, Math.Min(count, 2 * read));
             var next = key(this);
-            if (read > 0 && entries[read - 1].Key.CompareTo(next) >= 0)
-                Refuse(DecodeProblem.OutOfOrder);
+            if (read > 0)
+                Ascending(entries[read - 1].Key, next);
             entries[read] = KeyValuePair.Create(next, value(this));
         }
         if (read < entries.Length)
@@ -217,6 +217,15 @@ public sealed class WireReader
     internal ReadOnlySpan<byte> Rest() => Take(_end - _at);
 
     internal WireReader Nothing() => new(_bytes, 0, 0, _fault, ReplicaTable.Empty, CausalContext.Empty);
+
+    private void Ascending<T>(T before, T next) where T : IComparable<T>
+    {
+        if (before.CompareTo(next) >= 0)
+            Refuse(DecodeProblem.OutOfOrder);
+    }
+
+    /// <summary>A number of each of some replicas.</summary>
+    private ImmutableArray<KeyValuePair<ReplicaId, long>> Numbers() => Entries(static from => new ReplicaId(from.Fixed()), static from => from.Natural()).Entries;
 
     private (int Index, Dot Dot) Dot(ReplicaTable replicas)
     {

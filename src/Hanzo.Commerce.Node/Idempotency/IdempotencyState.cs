@@ -43,7 +43,7 @@ internal sealed class IdempotencyState
 
     public bool Contains(string id) => _index.Find(id) is not null;
 
-    public KeyRecord? Find(string id) => _index.Find(id) is { } number ? Read(id, _records.ContentOf(number), _answers[number]) : null;
+    public KeyRecord? Find(string id) => _index.Find(id) is { } number ? Read(id, number) : null;
 
     /// <summary>What a known key is told. Null for a new one.</summary>
     public Reply? Recall(KeyUse use) => Find(use.Id) is { } known ? use.Recall(known.Fingerprint, known.Answer) : null;
@@ -55,7 +55,7 @@ internal sealed class IdempotencyState
     /// <summary>Answers a key that was left open. Nothing happens when it is answered already or too old to be kept.</summary>
     public void Complete(string id, Reply reply)
     {
-        if (reply is Underway || _index.Find(id) is not { } number || Find(id) is not { Answer: null } open)
+        if (reply is Underway || _index.Find(id) is not { } number || Read(id, number) is not { Answer: null } open)
             return;
         if (reply is Refused { FreesKey: true })
         {
@@ -94,6 +94,8 @@ internal sealed class IdempotencyState
     }
 
     private static Reply? ObjectOf(Reply? answer) => answer is ReservationReply ? null : answer;
+
+    private KeyRecord Read(string id, int number) => Read(id, _records.ContentOf(number), _answers[number]);
 
     private static KeyRecord Read(string id, ReadOnlySpan<byte> content, Reply? answer)
     {

@@ -1,13 +1,7 @@
 namespace Hanzo.Commerce.Node.Inventory;
 
-/// <summary>Something that happens at a time. Ordered by time, then by what cannot be equal, so that every replica takes them in one order.</summary>
-internal readonly record struct Deadline(DateTimeOffset At, DeadlineKind Kind, string Key) : IComparable<Deadline>
-{
-    public int CompareTo(Deadline other) =>
-        At != other.At ? At.CompareTo(other.At)
-        : Kind != other.Kind ? Kind.CompareTo(other.Kind)
-        : string.CompareOrdinal(Key, other.Key);
-}
+/// <summary>Something that happens at a time.</summary>
+internal readonly record struct Deadline(DateTimeOffset At, DeadlineKind Kind, string Key);
 
 internal enum DeadlineKind
 {

@@ -82,7 +82,7 @@ internal sealed class DeadlineHeap
 
         public Deadline Of(IKeyedRows keys) => new(At, Kind, Encoding.UTF8.GetString(keys.KeyOf(Key)));
 
-        /// <summary>As <see cref="Deadline"/> does, with keys by their UTF-8.</summary>
+        /// <summary>By time, then by what cannot be equal, so that every replica takes them in one order; keys by their UTF-8.</summary>
         public int CompareTo(Due other, IKeyedRows keys) =>
             Ticks != other.Ticks ? Ticks.CompareTo(other.Ticks)
             : Kind != other.Kind ? Kind.CompareTo(other.Kind)

@@ -22,8 +22,6 @@ internal sealed class PackedRows : IKeyedRows
     /// <summary>The block that is being filled.</summary>
     private int _last = -1;
 
-    public int Count => _places.Count - _freeNumbers.Count;
-
     public ReadOnlySpan<byte> KeyOf(int number) => _places[number] is var place ? _blocks[place.Block].KeyAt(place.At) : default;
 
     public ReadOnlySpan<byte> ContentOf(int number) => _places[number] is var place ? _blocks[place.Block].ContentAt(place.At) : default;

@@ -151,16 +151,17 @@ internal sealed class CacheStripe(long bound)
 
         public void Take(Row row, bool asBytes)
         {
+            var size = row.Encoded.Length;
             if (!asBytes)
             {
                 (Row, Bytes) = (row with { Encoded = [] }, null);
-                Charge = DecodedOverhead + ((long)row.Size * Spread);
+                Charge = DecodedOverhead + ((long)size * Spread);
                 return;
             }
-            if (Bytes is null || Bytes.Length < row.Size || Bytes.Length > Room(2 * row.Size))
-                Bytes = new byte[Room(row.Size)];
+            if (Bytes is null || Bytes.Length < size || Bytes.Length > Room(2 * size))
+                Bytes = new byte[Room(size)];
             row.Encoded.CopyTo(Bytes, 0);
-            (Row, Length, Digest) = (null, row.Size, row.Digest);
+            (Row, Length, Digest) = (null, size, row.Digest);
             Charge = Overhead + Bytes.Length;
         }
 

@@ -1,4 +1,5 @@
 using Hanzo.Commerce.Crdt.Causality;
+using Hanzo.Commerce.Node.Serving;
 using Microsoft.Win32.SafeHandles;
 
 namespace Hanzo.Commerce.Node.Storage;
@@ -127,7 +128,7 @@ internal sealed class CommitSync
         }
         _held(group.Vector);
         _metrics.Committed(group.Changes, _time.GetElapsedTime(group.Start));
-        StoreAnswers.Complete(group.Works);
+        PoolThreads.Tell(group.Works, static work => work.Complete());
     }
 }
 

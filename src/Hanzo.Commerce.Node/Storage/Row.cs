@@ -12,9 +12,6 @@ internal sealed record Row(object? State, byte[] Encoded, ulong Digest)
 {
     public static Row None { get; } = new(null, [], 0);
 
-    /// <summary>Bytes of the encoded state.</summary>
-    public int Size => Encoded.Length;
-
     /// <summary>A digest of key and value: the same on every node that holds the same state.</summary>
     public static ulong DigestOf(StoreKey key, ReadOnlySpan<byte> value)
     {

@@ -1,4 +1,5 @@
 using Hanzo.Commerce.Crdt.Causality;
+using Hanzo.Commerce.Node.Serving;
 using Microsoft.Data.Sqlite;
 
 namespace Hanzo.Commerce.Node.Storage;
@@ -131,7 +132,7 @@ internal sealed class StoreWriter
         _committed(_transaction, _written);
         // What wrote nothing has perhaps seen what is not yet synced, and is answered after it.
         _sync.Add(new CommittedGroup(_vector, strict, _kept.Count, writes && strict.Count > 0, start));
-        StoreAnswers.Complete(relaxed);
+        PoolThreads.Tell(relaxed, static work => work.Complete());
         _checkpointer.Wrote(_written.Count + 1);
     }
 
