@@ -9,6 +9,9 @@ namespace Hanzo.Commerce.Node.Api;
 internal sealed class Endpoints(ApiKeys keys, RateLimits limits)
 {
     private static readonly string[] Reading = ["GET", "HEAD"];
+    private static readonly string Window = RateLimits.Window.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+
+    private readonly string _policy = $"\"merchant\";q={limits.Quota};w={Window}";
 
     public void Read(IEndpointRouteBuilder routes, string pattern, Func<ApiRequest, ValueTask<ApiAnswer>> answer) =>
         routes.MapMethods(pattern, Reading, (RequestDelegate)(context => Answer(context, answer, hasBody: false, hasKey: false)));
@@ -61,9 +64,8 @@ internal sealed class Endpoints(ApiKeys keys, RateLimits limits)
     private bool IsWithinLimit(HttpResponse response, string merchant)
     {
         var limit = limits.Take(merchant);
-        var window = RateLimits.Window.TotalSeconds.ToString(CultureInfo.InvariantCulture);
-        response.Headers["RateLimit-Policy"] = $"\"merchant\";q={limits.Quota};w={window}";
-        response.Headers["RateLimit"] = $"\"merchant\";r={limit.Remaining};t={window}";
+        response.Headers["RateLimit-Policy"] = _policy;
+        response.Headers["RateLimit"] = $"\"merchant\";r={limit.Remaining};t={Window}";
         return limit.IsWithin;
     }
 

@@ -15,7 +15,7 @@ internal static class StrictJson
     /// <summary>The document, or the problem with it.</summary>
     public static async ValueTask<(JsonDocument? Document, Problem? Problem)> Read(HttpRequest request, bool takesAnyType = false)
     {
-        if (!takesAnyType && !request.HasJsonContentType())
+        if (!takesAnyType && request.ContentType != "application/json" && !request.HasJsonContentType())
             return (null, new Problem(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Send the body as application/json."));
 
         var document = Parse(await Whole(request));

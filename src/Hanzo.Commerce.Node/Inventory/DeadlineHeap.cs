@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections;
 using System.Text;
 using Hanzo.Commerce.Node.Machine;
@@ -15,6 +16,7 @@ internal sealed class DeadlineHeap
 
     private readonly Pages<Due> _heap = new();
     private readonly PackedRows _keys = new();
+    private readonly ArrayBufferWriter<byte> _key = new(128);
 
     /// <summary>When the first one is.</summary>
     public DateTimeOffset? FirstAt => _heap.Count == 0 ? null : _heap[0].At;
@@ -24,7 +26,9 @@ internal sealed class DeadlineHeap
 
     public void Add(Deadline deadline)
     {
-        var due = new Due(deadline.At.UtcTicks, deadline.Kind, _keys.Add(Encoding.UTF8.GetBytes(deadline.Key), []));
+        _key.ResetWrittenCount();
+        Encoding.UTF8.GetBytes(deadline.Key, _key);
+        var due = new Due(deadline.At.UtcTicks, deadline.Kind, _keys.Add(_key.WrittenSpan, []));
         _heap.Add(due);
         var place = _heap.Count - 1;
         while (place > 0 && (place - 1) / Children is var parent && due.CompareTo(_heap[parent], _keys) < 0)

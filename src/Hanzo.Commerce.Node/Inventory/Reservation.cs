@@ -48,7 +48,9 @@ internal sealed record Reservation(
 
     /// <summary>Every line, in order of the SKUs.</summary>
     [JsonIgnore]
-    public IEnumerable<Line> Lines => Here.Concat(Elsewhere.SelectMany(part => part.Lines)).OrderBy(line => line.Sku, StringComparer.Ordinal);
+    public IEnumerable<Line> Lines => Elsewhere.IsEmpty && Here.Length == 1
+        ? Here
+        : Here.Concat(Elsewhere.SelectMany(part => part.Lines)).OrderBy(line => line.Sku, StringComparer.Ordinal);
 
     /// <summary>Whether somebody still has to do something for it.</summary>
     [JsonIgnore]

@@ -13,6 +13,9 @@ internal sealed class ReservationSaga(CommerceShards shards)
     /// <summary>Splits lines by where they are stocked and names the home: where the first of them is.</summary>
     public (int Home, Reserve Command) Plan(string id, string merchant, IEnumerable<Line> lines, TimeSpan hold, Func<int, string>? mint = null)
     {
+        // Most are of one SKU: there is nothing to sort and to divide.
+        if (mint is not null && lines is IReadOnlyList<Line> and [var only] && shards.OfStock(merchant, only.Sku) is var single)
+            return (single, new Reserve(mint(single), merchant, [only], [], hold));
         var parts = (from line in lines.OrderBy(line => line.Sku, StringComparer.Ordinal)
                      group line by shards.OfStock(merchant, line.Sku) into part
                      select new PartPlan(part.Key, [.. part])).ToImmutableArray();

@@ -26,8 +26,7 @@ internal sealed class CommerceShards(IShards shards, TimeProvider time)
     /// <summary>A new id that lies in <paramref name="shard"/>: its random end is counted on until it does, so that the id alone says where to look for it.</summary>
     public string NewId(string prefix, int shard)
     {
-        var unique = Guid.CreateVersion7(time.GetUtcNow());
-        Span<char> id = [.. prefix, '_', .. unique.ToString("n")];
+        Span<char> id = [.. prefix, '_', .. Unique.At(time.GetUtcNow()).ToString("n")];
         while (shards.Of(id) != shard)
             CountOn(id);
         return id.ToString();

@@ -73,7 +73,7 @@ internal sealed class KeyOrder(IKeyedRows rows)
         if (run < 0)
             return (0, 0);
         var numbers = _runs[run];
-        var (from, to) = (0, numbers.Count);
+        var (from, to) = NearTheEnd(numbers, key);
         while (from < to)
         {
             var middle = (from + to) / 2;
@@ -83,6 +83,23 @@ internal sealed class KeyOrder(IKeyedRows rows)
                 to = middle;
         }
         return (run, from);
+    }
+
+    /// <summary>
+    /// Between which places of a run it is: looked for from the end on, in steps that double. Keys made in the order of time come
+    /// a few places before it, where the rows are that were written last; those of a whole run lie all over the memory.
+    /// </summary>
+    private (int From, int To) NearTheEnd(List<int> numbers, ReadOnlySpan<byte> key)
+    {
+        var to = numbers.Count;
+        for (var step = 1; to > 0; step *= 2)
+        {
+            var at = Math.Max(0, numbers.Count - step);
+            if (rows.KeyOf(numbers[at]).SequenceCompareTo(key) < 0)
+                return (at + 1, to);
+            to = at;
+        }
+        return (0, 0);
     }
 
     private bool IsBefore(ReadOnlySpan<byte> key, int number) => key.SequenceCompareTo(rows.KeyOf(number)) < 0;

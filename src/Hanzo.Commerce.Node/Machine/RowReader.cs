@@ -9,14 +9,14 @@ namespace Hanzo.Commerce.Node.Machine;
 internal sealed class RowReader
 {
     private readonly Stream _from;
-    private readonly List<string> _words = [];
+    private readonly List<string>? _words;
     private byte[] _block;
     private int _at;
     private int _filled;
 
-    public RowReader(Stream from) => (_from, _block) = (from, new byte[1 << 18]);
+    public RowReader(Stream from) => (_from, _block, _words) = (from, new byte[1 << 18], []);
 
-    /// <summary>For a row or two that are in memory.</summary>
+    /// <summary>For a row or two that are in memory, in which words are written out each time.</summary>
     public RowReader(ReadOnlySpan<byte> rows) => (_from, _block, _filled) = (Stream.Null, rows.ToArray(), rows.Length);
 
     /// <summary>Whether nothing follows.</summary>
@@ -61,9 +61,9 @@ internal sealed class RowReader
     {
         var number = Length();
         if (number > 0)
-            return number <= _words.Count ? _words[number - 1] : throw new InvalidDataException("A word was not told before.");
+            return number <= _words?.Count ? _words[number - 1] : throw new InvalidDataException("A word was not told before.");
         var word = Text();
-        if (_words.Count < RowWriter.MaxWords)
+        if (_words?.Count < RowWriter.MaxWords)
             _words.Add(word);
         return word;
     }

@@ -51,12 +51,15 @@ internal sealed class SessionGate(Store store, PeerBoard board, PeerClient clien
     private string TokenOf(VersionVector here, VersionVector seen, ImmutableArray<ShardIndex> shards)
     {
         var times = board.Times;
-        if (!here.Covers(seen) || !shards.IsEmpty)
+        if (!here.Covers(seen))
             return SessionToken.Write(new Seen(seen.Join(here).Beyond(board.EverywhereOf(here)), shards), options.Key);
         // Everyone who has seen nothing beyond this node is told the same until something changes here or elsewhere.
         if (_common is not { } common || !ReferenceEquals(common.Here, here) || common.Times != times)
-            _common = common = new CommonToken(here, times, SessionToken.Write(new Seen(here.Beyond(board.EverywhereOf(here)), []), options.Key));
-        return common.Text;
+        {
+            var changes = here.Beyond(board.EverywhereOf(here));
+            _common = common = new CommonToken(here, times, changes, SessionToken.Write(new Seen(changes, []), options.Key));
+        }
+        return shards.IsEmpty ? common.Text : SessionToken.Write(new Seen(common.Changes, shards), options.Key);
     }
 
     private async Task<SessionState> Reach(VersionVector seen, CancellationToken cancellation)
@@ -137,7 +140,7 @@ internal sealed class SessionGate(Store store, PeerBoard board, PeerClient clien
         _ => "current",
     };
 
-    private sealed record CommonToken(VersionVector Here, long Times, string Text);
+    private sealed record CommonToken(VersionVector Here, long Times, VersionVector Changes, string Text);
 }
 
 /// <summary>Whether this node has what a client has seen, and how it came to it.</summary>

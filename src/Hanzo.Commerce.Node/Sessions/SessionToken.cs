@@ -28,6 +28,9 @@ internal static class SessionToken
     /// <summary>Bytes of which base64url makes <see cref="MaxText"/> characters at most.</summary>
     private const int MaxBytes = MaxText * 3 / 4;
 
+    [ThreadStatic]
+    private static Signer? t_signer;
+
     public static string Write(Seen seen, byte[] key)
     {
         Span<byte> bytes = stackalloc byte[MaxBytes];
@@ -142,8 +145,17 @@ internal static class SessionToken
 
     private static void Sign(ReadOnlySpan<byte> bytes, byte[] key, Span<byte> signature)
     {
+        // To begin an HMAC with a key takes as long as the rest of it, so each thread keeps one that has begun.
+        if (t_signer is not { } signer || !ReferenceEquals(signer.Key, key))
+        {
+            t_signer?.Hash.Dispose();
+            t_signer = signer = new Signer(key, IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key));
+        }
         Span<byte> whole = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(key, bytes, whole);
+        signer.Hash.AppendData(bytes);
+        signer.Hash.GetHashAndReset(whole);
         whole[..SignatureSize].CopyTo(signature);
     }
+
+    private sealed record Signer(byte[] Key, IncrementalHash Hash);
 }

@@ -36,7 +36,7 @@ internal static class WebhookMessage
                 JsonSerializer.Serialize(writer, PaymentBody.Of(payment.Payment), V1Json.Context.PaymentBody);
                 break;
             case ReservationReply reservation:
-                JsonSerializer.Serialize(writer, ReservationBody.Of(reservation.Reservation), V1Json.Context.ReservationBody);
+                ReservationBody.Write(writer, reservation.Reservation);
                 break;
             default:
                 throw new ArgumentException($"Nobody hears of {subject.GetType().Name}.", nameof(subject));

@@ -43,6 +43,16 @@ public sealed class PackedTableTests
     }
 
     [Fact]
+    public void Keys_that_come_nearly_in_order_lie_in_order()
+    {
+        var (random, table) = (new Random(7), Empty());
+        var keys = Enumerable.Range(0, 5_000).Select(i => $"{i * 10:d6}").ToArray();
+        foreach (var key in keys.OrderBy(key => int.Parse(key) + random.Next(400)))
+            table.Set(key, key);
+        Assert.Equal(keys, table.Page("", null, int.MaxValue));
+    }
+
+    [Fact]
     public void A_row_may_be_larger_than_a_block()
     {
         var table = Empty();

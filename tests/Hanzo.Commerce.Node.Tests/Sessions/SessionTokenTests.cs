@@ -53,6 +53,20 @@ public sealed class SessionTokenTests
     public void What_is_no_token_is_refused(string text) => Assert.Null(SessionToken.Read(text, Key));
 
     [Fact]
+    public void Tokens_of_two_clusters_are_told_apart_on_one_thread()
+    {
+        var other = "another key, also long enough for it"u8.ToArray();
+        var (mine, theirs) = (SessionToken.Write(Seen(2, 2), Key), SessionToken.Write(Seen(2, 2), other));
+        Assert.NotEqual(mine, theirs);
+        for (var round = 0; round < 3; round++)
+        {
+            Assert.Equal(Seen(2, 2), SessionToken.Read(mine, Key));
+            Assert.Equal(Seen(2, 2), SessionToken.Read(theirs, other));
+            Assert.Null(SessionToken.Read(theirs, Key));
+        }
+    }
+
+    [Fact]
     public void A_token_of_another_key_or_too_long_is_refused()
     {
         Assert.Null(SessionToken.Read(SessionToken.Write(Seen(2, 2), Key), "another key, also long enough for it"u8.ToArray()));

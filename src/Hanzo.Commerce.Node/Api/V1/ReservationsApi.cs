@@ -88,5 +88,5 @@ internal sealed class ReservationsApi(CommerceShards shards, ReservationSaga sag
     }
 
     private static ApiAnswer Tell(Reply reply) =>
-        new(StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(ReservationBody.Of(((ReservationReply)reply).Reservation), V1Json.Context.ReservationBody));
+        new(StatusCodes.Status200OK, ReservationBody.JsonOf(((ReservationReply)reply).Reservation));
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 
 namespace Hanzo.Commerce.Node.Api.V1;
@@ -6,5 +7,11 @@ namespace Hanzo.Commerce.Node.Api.V1;
 internal static class SnakeCase
 {
     public static string Of<T>(T state)
-        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString());
+        where T : struct, Enum => Names<T>.Of[state];
+
+    private static class Names<T>
+        where T : struct, Enum
+    {
+        public static readonly FrozenDictionary<T, string> Of = Enum.GetValues<T>().Distinct().ToFrozenDictionary(state => state, state => JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString()));
+    }
 }

@@ -10,25 +10,6 @@ internal sealed record StockBody(string Sku, long OnHand, long Held, long Availa
     public static StockBody Of(StockItem item) => new(item.Sku, item.OnHand, item.Held, item.Available, item.Committed, item.UpdatedAt);
 }
 
-/// <summary>A reservation as v1 tells it.</summary>
-internal sealed record ReservationBody(string Id, string Status, IEnumerable<Line> Items, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt)
-{
-    /// <summary>The order that it belongs to.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? Order { get; init; }
-
-    /// <summary>When the units of a committed one came back.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public DateTimeOffset? ReturnedAt { get; init; }
-
-    public static ReservationBody Of(Reservation reservation) => new(
-        reservation.Id, SnakeCase.Of(reservation.Status), reservation.Lines, reservation.CreatedAt, reservation.ExpiresAt)
-    {
-        Order = reservation.Order,
-        ReturnedAt = reservation.ReturnedAt,
-    };
-}
-
 /// <summary>A page of a list. <see cref="NextCursor"/> is there when there are more.</summary>
 internal sealed record ListBody<T>(ImmutableArray<T> Data, bool HasMore)
 {

@@ -17,7 +17,6 @@ namespace Hanzo.Commerce.Node.Api.V1;
 [JsonSerializable(typeof(PaymentBody))]
 [JsonSerializable(typeof(ListBody<PaymentBody>))]
 [JsonSerializable(typeof(ListBody<StockBody>))]
-[JsonSerializable(typeof(ReservationBody))]
 [JsonSerializable(typeof(ListBody<ReservationBody>))]
 internal sealed partial class V1Json : JsonSerializerContext
 {

@@ -22,6 +22,7 @@ internal sealed class FrameQueue(bool sendsAtOnce = false)
     private readonly Channel<bool> _filled = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, AllowSynchronousContinuations = sendsAtOnce });
     private ArrayBufferWriter<byte> _pending = new(FirstCapacity);
     private ArrayBufferWriter<byte> _sending = new(FirstCapacity);
+    private bool _isTold;
 
     /// <summary>Adds what <paramref name="write"/> writes of a frame, and sends it; false where too much waits already.</summary>
     public bool TryAdd<T>(T frame, Action<IBufferWriter<byte>, T> write)
@@ -45,7 +46,12 @@ internal sealed class FrameQueue(bool sendsAtOnce = false)
     }
 
     /// <summary>Sends what was gathered.</summary>
-    public void Flush() => _filled.Writer.TryWrite(true);
+    public void Flush()
+    {
+        // Who sends was told already, and has not looked yet.
+        if (!Interlocked.Exchange(ref _isTold, true))
+            _filled.Writer.TryWrite(true);
+    }
 
     /// <summary>Forgets what was not sent, before a new connection takes over.</summary>
     public void Clear()
@@ -64,6 +70,7 @@ internal sealed class FrameQueue(bool sendsAtOnce = false)
         while (await _filled.Reader.WaitToReadAsync(broken))
         {
             _filled.Reader.TryRead(out _);
+            Volatile.Write(ref _isTold, false);
             lock (_gate)
                 (_pending, _sending) = (_sending, _pending);
             if (_sending.WrittenCount > 0)
