@@ -76,23 +76,48 @@ internal static class ResponseBody
         return connection.ReceiveAsync(memory.Length > left ? memory[..(int)left] : memory);
     }
 
+    // As PassAsync, through memory of ours in between, which is borrowed only for what has come.
     private static async ValueTask CopyAsync(HttpContext context, UpstreamConnection connection, long left)
     {
         var client = context.Response.BodyWriter;
+        var endsByItself = left == long.MaxValue;
+        left -= TakeReceived(client, connection, left);
         while (left > 0)
         {
-            var received = connection.Received;
-            if (received.IsEmpty)
+            if (!connection.HasMore)
             {
-                connection.Touch();
-                if (await connection.ReceiveAsync() > 0) continue;
-                if (left == long.MaxValue) return;
-                throw Ended();
+                Check(await client.FlushAsync());
+                await connection.WaitAsync();
             }
-            if (received.Length > left) received = received[..(int)left];
-            Check(await client.WriteAsync(received));
-            connection.Consume(received.Length);
-            if (left < long.MaxValue) left -= received.Length;
+            var count = await CopyStretchAsync(client, connection, left);
+            if (count == 0 && !endsByItself) throw Ended();
+            if (count == 0) return;
+            left -= count;
+            if (left == 0 || client.UnflushedBytes >= Stretch) Check(await client.FlushAsync());
+        }
+    }
+
+    private static int TakeReceived(PipeWriter client, UpstreamConnection connection, long left)
+    {
+        var received = connection.Received;
+        if (received.Length > left) received = received[..(int)left];
+        client.Write(received.Span);
+        connection.Consume(received.Length);
+        return received.Length;
+    }
+
+    private static async ValueTask<int> CopyStretchAsync(PipeWriter client, UpstreamConnection connection, long left)
+    {
+        var stretch = ArrayPool<byte>.Shared.Rent(Stretch);
+        try
+        {
+            var count = await connection.ReceiveAsync(stretch.AsMemory(0, (int)Math.Min(left, Stretch)));
+            client.Write(stretch.AsSpan(0, count));
+            return count;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(stretch);
         }
     }
 
