@@ -99,7 +99,7 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
             RetryBudget = file.Failover.RetryBudget,
             Topology = new Topology(version.Number, [.. file.Regions.Select(region => region.Value.Region with { Name = region.Name })], policy),
             Routes = !file.Plays(EdgeRole.Proxy) ? [] : [.. file.Routes.Select(route => route.Value with { Route = route.Value.Route with { RouteId = route.Name, ClusterId = route.Name } })],
-            Dns = file.Dns is { } dns && file.Plays(EdgeRole.Dns) ? DnsZones.Compile(dns, policy, new ProblemList())! with { Epochs = dns.Sites.FirstOrDefault(site => site.Name == file.Edge.Name).Value?.Epochs } : null,
+            Dns = file.Dns is { } dns && file.Plays(EdgeRole.Dns) ? DnsZones.Compile(dns, policy, new ProblemList())! with { Epochs = dns.Sites.FirstOrDefault(site => site.Name == file.Edge.Name)?.Value.Epochs } : null,
         };
     }
 }

@@ -7,14 +7,15 @@ namespace Hanzo.Edge.Receipts;
 /// <param name="Topology">The topology whose regions they speak of; its version is the configuration's.</param>
 /// <param name="HealthVersion">The health snapshot decided by.</param>
 /// <param name="Route">The route's id.</param>
-internal sealed record ReceiptOrigin(Topology Topology, long HealthVersion, string Route);
+internal record ReceiptOrigin(Topology Topology, long HealthVersion, string Route);
 
-/// <summary>What only few receipts have.</summary>
+/// <summary>What only few receipts have, with what all of their route have.</summary>
+/// <param name="Origin">That.</param>
 /// <param name="RequestId">The request's id where it is not a number, or null.</param>
 /// <param name="Error">The RFC 9209 error type, or null.</param>
 /// <param name="Failed">The attempts that failed, or null for none.</param>
 /// <param name="Endpoint">The endpoint forwarded to where it is none of the region's, or null.</param>
-internal sealed record ReceiptNote(string? RequestId, string? Error, ReceiptAttempt[]? Failed, string? Endpoint);
+internal sealed record ReceiptNote(ReceiptOrigin Origin, string? RequestId, string? Error, ReceiptAttempt[]? Failed, string? Endpoint) : ReceiptOrigin(Origin);
 
 /// <summary>What is true or not of a request.</summary>
 [Flags]
@@ -33,17 +34,20 @@ internal enum ReceiptTraits : byte
 /// <summary>What one request was decided by and how it ended. Of fixed size, and small: a hundred thousand are kept.</summary>
 internal struct DecisionReceipt
 {
-    /// <summary>Of which route and topology it speaks.</summary>
+    /// <summary>The lap of the ring that wrote it, counted from 1; 0 where none has, all ones while one does.</summary>
+    public uint Lap;
+
+    /// <summary>Of which route and topology it speaks; a <see cref="ReceiptNote"/> where there is more to say.</summary>
     public ReceiptOrigin Origin;
 
-    /// <summary>What few receipts have, or null.</summary>
-    public ReceiptNote? Note;
-
-    /// <summary>The number that the request's id is, where <see cref="Note"/> has none.</summary>
+    /// <summary>The number that the request's id is, where no <see cref="ReceiptNote"/> has it.</summary>
     public ulong RequestNumber;
 
-    /// <summary>Where the client was taken to be.</summary>
-    public Place Place;
+    /// <summary>The country that the client was taken to be in.</summary>
+    public TwoLetters Country;
+
+    /// <summary>Its continent.</summary>
+    public TwoLetters Continent;
 
     // Two halves: numbers of 128 bits are aligned to as many, which would cost eight bytes more.
     private ulong clientUpper;
@@ -61,7 +65,7 @@ internal struct DecisionReceipt
     /// <summary>The status answered.</summary>
     public short Status;
 
-    /// <summary>The endpoint forwarded to, by its index in the region; -1 where there was none, or <see cref="Note"/> names it.</summary>
+    /// <summary>The endpoint forwarded to, by its index in the region; -1 where there was none, or a <see cref="ReceiptNote"/> names it.</summary>
     public short EndpointIndex;
 
     /// <summary>The region chosen, by its index, or -1.</summary>
@@ -85,6 +89,8 @@ internal struct DecisionReceipt
         readonly get => new(new UInt128(clientUpper, clientLower));
         set => (clientUpper, clientLower) = ((ulong)(value.Value >> 64), (ulong)value.Value);
     }
+
+    private readonly ReceiptNote? Note => Origin as ReceiptNote;
 
     /// <summary>The topology whose regions it speaks of.</summary>
     public readonly Topology Topology => Origin.Topology;

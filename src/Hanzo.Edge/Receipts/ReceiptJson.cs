@@ -19,8 +19,8 @@ internal static class ReceiptJson
         json.WriteString("requestId", receipt.RequestId.ToString());
         json.WriteString("ended", new DateTimeOffset(receipt.EndedTicks, TimeSpan.Zero));
         json.WriteString("client", Text(receipt.Client));
-        json.WriteString("country", receipt.Place.Country);
-        json.WriteString("continent", receipt.Place.Continent);
+        json.WriteString("country", receipt.Country.Text);
+        json.WriteString("continent", receipt.Continent.Text);
         json.WriteString("route", receipt.Route);
         json.WriteString("region", receipt.Region < 0 ? null : regions[receipt.Region].Name);
         json.WriteNumber("status", receipt.Status);

@@ -5,8 +5,8 @@ namespace Hanzo.Edge.Receipts;
 /// <summary>
 /// The receipts of the newest requests: a ring of fixed-size slots in chunks that are made when first reached, so that an
 /// idle edge does not pay for them. Writing takes one atomic addition and one compare-and-swap and allocates nothing; a
-/// reader copies a slot and takes the copy only if the slot's stamp did not move meanwhile. At 96 bytes a slot, the default
-/// of 100,000 takes 9.6 MB; ids that trusted peers give, errors and failed attempts come on top.
+/// reader copies a slot and takes the copy only if its lap did not move meanwhile. At 80 bytes a slot, the default of
+/// 100,000 takes 8 MB; ids that trusted peers give, errors and failed attempts come on top.
 /// </summary>
 internal sealed class ReceiptRing(TimeProvider time, int capacity = ReceiptRing.DefaultCapacity)
 {
@@ -14,9 +14,9 @@ internal sealed class ReceiptRing(TimeProvider time, int capacity = ReceiptRing.
     public const int DefaultCapacity = 100_000;
 
     private const int ChunkSize = 1024;
-    private const long Writing = -1;
+    private const uint Writing = uint.MaxValue;
 
-    private readonly Slot[]?[] chunks = new Slot[]?[(capacity + ChunkSize - 1) / ChunkSize];
+    private readonly DecisionReceipt[]?[] chunks = new DecisionReceipt[]?[(capacity + ChunkSize - 1) / ChunkSize];
     private long written;
 
     /// <summary>Receipts kept at most.</summary>
@@ -30,11 +30,11 @@ internal sealed class ReceiptRing(TimeProvider time, int capacity = ReceiptRing.
     {
         var number = Interlocked.Increment(ref written);
         ref var slot = ref SlotOf(number);
-        var stamp = Volatile.Read(ref slot.Stamp);
+        var lap = Volatile.Read(ref slot.Lap);
         // A writer that lags a whole ring behind would mix two receipts; this one gives way.
-        if (stamp == Writing || Interlocked.CompareExchange(ref slot.Stamp, Writing, stamp) != stamp) return;
-        Fill(ref slot.Receipt, exchange, status, duration);
-        Volatile.Write(ref slot.Stamp, number);
+        if (lap == Writing || Interlocked.CompareExchange(ref slot.Lap, Writing, lap) != lap) return;
+        Fill(ref slot, exchange, status, duration);
+        Volatile.Write(ref slot.Lap, LapOf(number));
     }
 
     /// <summary>The newest receipt of the request <paramref name="requestId"/>, or null. Reads the whole ring: for people, not for requests.</summary>
@@ -64,24 +64,25 @@ internal sealed class ReceiptRing(TimeProvider time, int capacity = ReceiptRing.
     private bool TryRead(long number, out DecisionReceipt receipt)
     {
         ref var slot = ref SlotOf(number);
-        var stamp = Volatile.Read(ref slot.Stamp);
-        receipt = slot.Receipt;
+        var lap = Volatile.Read(ref slot.Lap);
+        receipt = slot;
         Interlocked.MemoryBarrier();
-        return stamp == number && Volatile.Read(ref slot.Stamp) == stamp;
+        return lap == LapOf(number) && Volatile.Read(ref slot.Lap) == lap;
     }
 
     private void Fill(ref DecisionReceipt receipt, Exchange exchange, int status, TimeSpan duration)
     {
-        receipt.Origin = exchange.Plan.Origin;
         var endpoint = exchange.Attempt.Endpoint;
         receipt.EndpointIndex = (short)(endpoint is null ? -1 : exchange.Plan.Region(exchange.Region).IndexOf(endpoint));
         var stranger = receipt.EndpointIndex < 0 ? endpoint?.DestinationId : null;
         var name = new RequestName(exchange.RequestId);
         receipt.RequestNumber = name.Number;
-        receipt.Note = name.Text is null && exchange.Error is null && exchange.Attempt.Failed is null && stranger is null ? null : new(name.Text, exchange.Error, Failed(exchange), stranger);
+        var origin = exchange.Plan.Origin;
+        receipt.Origin = name.Text is null && exchange.Error is null && exchange.Attempt.Failed is null && stranger is null ? origin : new ReceiptNote(origin, name.Text, exchange.Error, Failed(exchange), stranger);
         receipt.Traits = (exchange.Attempt.IsTaken ? ReceiptTraits.Answered : ReceiptTraits.None) | (exchange.FailedOpen ? ReceiptTraits.FailedOpen : ReceiptTraits.None);
         receipt.HeadMs = exchange.Attempt.HeadMs;
-        receipt.Place = exchange.Snapshot.World.PlaceOf(exchange.Place, exchange.Network).Place;
+        var place = exchange.Snapshot.World.PlaceOf(exchange.Place, exchange.Network).Place;
+        (receipt.Country, receipt.Continent) = (new(place.Country), new(place.Continent));
         receipt.Client = exchange.Client;
         receipt.EndedTicks = time.GetUtcNow().UtcTicks;
         receipt.Seconds = (float)duration.TotalSeconds;
@@ -96,22 +97,18 @@ internal sealed class ReceiptRing(TimeProvider time, int capacity = ReceiptRing.
         ? [.. failed.Select(attempt => new ReceiptAttempt(attempt.Endpoint.DestinationId, (sbyte)attempt.Region, attempt.Outcome, attempt.Status, attempt.Ms))]
         : null;
 
-    private ref Slot SlotOf(long number)
+    private uint LapOf(long number) => (uint)((ulong)number / (ulong)capacity) + 1;
+
+    private ref DecisionReceipt SlotOf(long number)
     {
         var index = (int)((ulong)number % (ulong)capacity);
         ref var chunk = ref chunks[index / ChunkSize];
         var slots = Volatile.Read(ref chunk);
         if (slots is null)
         {
-            var made = new Slot[ChunkSize];
+            var made = new DecisionReceipt[ChunkSize];
             slots = Interlocked.CompareExchange(ref chunk, made, null) ?? made;
         }
         return ref slots[index % ChunkSize];
-    }
-
-    private struct Slot
-    {
-        public long Stamp;
-        public DecisionReceipt Receipt;
     }
 }

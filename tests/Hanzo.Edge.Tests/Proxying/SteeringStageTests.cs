@@ -121,7 +121,7 @@ public sealed class SteeringStageTests
         Assert.Equal("order-17", Assert.Single(response.Headers.GetValues("Request-Id")));
         Assert.Equal((1, "eu-1", 418, "all"), (receipt.Region, receipt.Endpoint, receipt.Status, receipt.Route));
         Assert.Equal((2, 2, CandidateReason.Nearest), (receipt.Count, receipt.Eligible, receipt.Candidates[0].Reason));
-        Assert.Equal("GB", receipt.Place.Country);
+        Assert.Equal("GB", receipt.Country.Text);
     }
 
     [Fact]

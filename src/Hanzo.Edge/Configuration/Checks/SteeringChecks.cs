@@ -56,7 +56,7 @@ internal static class SteeringChecks
         foreach (var region in file.Regions)
         {
             var shut = file.Steering.Residency.FirstOrDefault(rule => rule.Value.Area is { Countries.IsEmpty: true, Continents.IsEmpty: true } && !rule.Value.Allowed.Contains(region.Name));
-            if (shut.Value is not null)
+            if (shut is not null)
                 problems.Warn(region.NameAt, $"regions.{region.Name}: no client may use it: {shut.Subject}, on line {shut.At.Line}, is for everyone", "name countries or continents in that rule, or take the region away");
         }
     }

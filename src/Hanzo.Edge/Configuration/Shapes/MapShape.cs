@@ -10,7 +10,7 @@ namespace Hanzo.Edge.Configuration.Shapes;
 /// <param name="Name">Its key.</param>
 /// <param name="NameAt">Where the key stands.</param>
 /// <param name="Value">Its value.</param>
-internal readonly record struct Entry<T>(string Name, Position NameAt, T Value);
+internal sealed record Entry<T>(string Name, Position NameAt, T Value);
 
 /// <summary>Names the file chooses, each with a value of one shape.</summary>
 /// <param name="name">What the names are.</param>

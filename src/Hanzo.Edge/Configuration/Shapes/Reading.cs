@@ -40,4 +40,4 @@ internal sealed class Reading(string directory, ProblemList problems, Func<strin
 /// <param name="Value">The value.</param>
 /// <param name="At">Its first character.</param>
 /// <param name="Subject">The keys that lead to it, as messages begin.</param>
-internal readonly record struct Located<T>(T Value, Position At, string Subject);
+internal sealed record Located<T>(T Value, Position At, string Subject);

@@ -5,7 +5,7 @@ using Hanzo.Edge.Configuration.Yaml;
 namespace Hanzo.Edge.Configuration.Shapes;
 
 /// <summary>What became of one written value: the value, or what is wrong with it and how to mend it.</summary>
-internal readonly record struct Parsed<T>(bool Good, T? Value, string Wrong, string? Fix)
+internal sealed record Parsed<T>(bool Good, T? Value, string Wrong, string? Fix)
 {
     public static implicit operator Parsed<T>(T value) => new(true, value, "", null);
 

@@ -80,20 +80,17 @@ internal static partial class Scalars
     /// <summary>One of some words.</summary>
     public static ScalarShape<T> Choice<T>(params (string Word, T Value)[] choices) where T : notnull
     {
-        var words = choices.Select(choice => choice.Word).ToArray();
+        // Told apart once and without queries: of these pairs the runtime would make thirty types for every kind of choice.
+        var words = new string[choices.Length];
+        var values = new T[choices.Length];
+        for (var i = 0; i < choices.Length; i++) (words[i], values[i]) = choices[i];
         return new(
             words.Length == 1 ? words[0] : $"{string.Join(", ", words[..^1])} or {words[^1]}",
             new JsonObject { ["enum"] = new JsonArray([.. words.SelectMany(AsYamlSees)]) },
-            (scalar, _) =>
-            {
-                foreach (var (word, value) in choices)
-                {
-                    if (word == scalar.Text)
-                        return value;
-                }
-                return ("is not one of the choices", Suggestion.For(scalar.Text, words) is { } meant ? $"did you mean '{meant}'? The choices are {string.Join(", ", words)}" : string.Join(", ", words));
-            },
-            value => choices.First(choice => choice.Value.Equals(value)).Word);
+            (scalar, _) => Array.IndexOf(words, scalar.Text) is >= 0 and var at
+                ? values[at]
+                : ("is not one of the choices", Suggestion.For(scalar.Text, words) is { } meant ? $"did you mean '{meant}'? The choices are {string.Join(", ", words)}" : string.Join(", ", words)),
+            value => words[Array.FindIndex(values, known => known.Equals(value))]);
     }
 
     /// <summary>A duration as the file would have it.</summary>
