@@ -82,6 +82,7 @@ internal static class StoreDatabase
         connection.TakeNewLifeAfterPowerCut(life);
         // From here on commits are synced by CommitSync; a life that is taken is on disk before anything is written in it.
         connection.Run("pragma synchronous = normal");
+        GatheredLog.Begin(connection.Handle!);
         if (connection.Meta("member") is var member && member != options.Member)
             return (default, $"{options.Directory} belongs to the node {member}, not to {options.Member}");
         if (format == FormatOfSingleEntries)

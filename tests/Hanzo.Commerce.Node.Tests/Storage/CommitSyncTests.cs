@@ -68,7 +68,7 @@ public sealed class CommitSyncTests : IDisposable
 
         _mayEnd.Release();
         Assert.Equal("word", await look);
-        Assert.True(change.IsCompleted);
+        Assert.Equal("word", await change);
     }
 
     [Fact]
