@@ -134,13 +134,14 @@ internal static class ResponseBody
                 case ChunkVerdict.Broken:
                     throw UpstreamConnection.Broken();
                 case ChunkVerdict.Incomplete:
-                    if (written > 0 && !connection.HasMore)
+                    var hasMore = connection.HasMore;
+                    if (written > 0 && !hasMore)
                     {
                         Check(await client.FlushAsync());
                         written = 0;
                     }
                     connection.Touch();
-                    if (await connection.ReceiveAsync() == 0) throw Ended();
+                    if (await connection.ReceiveAsync(hasMore) == 0) throw Ended();
                     break;
                 default:
                     if (written < Stretch) break;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.Sockets;
 
 namespace Hanzo.Edge.Proxying.Direct;
@@ -15,6 +16,9 @@ internal sealed class UpstreamConnection : IDisposable
     // Holds the head of nearly every response, and the whole of small ones.
     private const int Room = 4 * 1024;
 
+    // For content of which much has come already.
+    private const int LargeRoom = 64 * 1024;
+
     private const long Dead = -1;
 
     private const int MaxInterim = 16;
@@ -23,7 +27,9 @@ internal sealed class UpstreamConnection : IDisposable
     private readonly Socket socket;
     private readonly TimeProvider time;
     private readonly ITimer timer;
-    private byte[] room = new byte[Room];
+    private readonly byte[] own = new byte[Room];
+    private byte[] room;
+    private bool isBorrowed;
     private int start;
     private int end;
     private ValueTask<int> reading;
@@ -38,7 +44,7 @@ internal sealed class UpstreamConnection : IDisposable
     /// <summary>Takes over a connected socket.</summary>
     public UpstreamConnection(UpstreamEndpoint endpoint, Socket socket, TimeProvider time)
     {
-        (this.endpoint, this.socket, this.time) = (endpoint, socket, time);
+        (this.endpoint, this.socket, this.time, room) = (endpoint, socket, time, own);
         // It outlives the request that makes it, and must not keep what belongs to that.
         using (ExecutionContext.SuppressFlow())
             timer = time.CreateTimer(static self => ((UpstreamConnection)self!).Fire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -85,8 +91,7 @@ internal sealed class UpstreamConnection : IDisposable
     public bool TryRest(TimeSpan rest)
     {
         if (start != end) return false; // what nobody asked for
-        (start, end) = (0, 0);
-        if (room.Length > Room) room = new byte[Room];
+        GiveBack();
         try
         {
             KeepReading(socket.ReceiveAsync(room.AsMemory(), SocketFlags.None));
@@ -153,10 +158,13 @@ internal sealed class UpstreamConnection : IDisposable
         HasAnswered = true;
     }
 
-    /// <summary>Receives what comes next, behind <see cref="Received"/>.</summary>
+    /// <summary>Receives what comes next of the content, behind <see cref="Received"/>.</summary>
+    /// <param name="hasMore">Whether <see cref="HasMore"/>: only then memory is taken for much of it.</param>
     /// <returns>How many bytes came; 0 where the endpoint has closed the connection.</returns>
-    public async ValueTask<int> ReceiveAsync()
+    public async ValueTask<int> ReceiveAsync(bool hasMore)
     {
+        if (hasMore) Borrow();
+        else if (start == end) GiveBack();
         var count = await ReceiveMoreAsync();
         end += count;
         HasAnswered |= count > 0;
@@ -210,7 +218,22 @@ internal sealed class UpstreamConnection : IDisposable
         if (end < room.Length) return;
         var larger = start > 0 ? room : new byte[room.Length * 2];
         room.AsSpan(start, end - start).CopyTo(larger);
-        (room, start, end) = (larger, 0, end - start);
+        (room, start, end, isBorrowed) = (larger, 0, end - start, isBorrowed && larger == room);
+    }
+
+    private void Borrow()
+    {
+        if (isBorrowed || room != own) return;
+        var large = ArrayPool<byte>.Shared.Rent(LargeRoom);
+        Received.Span.CopyTo(large);
+        (room, start, end, isBorrowed) = (large, 0, end - start, true);
+    }
+
+    // Never by another thread, which may dispose this one meanwhile: what is borrowed then is lost to the pool, and nothing is mixed up.
+    private void GiveBack()
+    {
+        if (isBorrowed) ArrayPool<byte>.Shared.Return(room);
+        (room, start, end, isBorrowed) = (own, 0, 0, false);
     }
 
     // The timer is changed only where it would come too late; coming early, it looks again. Timers count in whole
