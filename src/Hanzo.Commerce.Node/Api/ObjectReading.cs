@@ -9,7 +9,8 @@ namespace Hanzo.Commerce.Node.Api;
 /// </summary>
 internal sealed class ObjectReading
 {
-    private readonly Dictionary<string, JsonElement> _unread = new(StringComparer.Ordinal);
+    // Bodies have few members: to look through them takes less than to make a table of them.
+    private readonly List<JsonProperty> _unread = [];
     private readonly string _pointer;
     private readonly List<FieldError> _errors;
 
@@ -23,18 +24,18 @@ internal sealed class ObjectReading
             return;
         }
         foreach (var member in element.EnumerateObject())
-            _unread.Add(member.Name, member.Value);
+            _unread.Add(member);
     }
 
     /// <summary>False when something else stands where the object should be; then nothing of it is missed.</summary>
     public bool IsObject { get; } = true;
 
     /// <summary>Whether a member is there and not read yet.</summary>
-    public bool Has(string name) => _unread.ContainsKey(name);
+    public bool Has(string name) => PlaceOf(name) >= 0;
 
     /// <summary>A member that may be absent.</summary>
     public string? OptionalText(string name, Func<string, bool> accepts, string expected) =>
-        _unread.ContainsKey(name) ? Text(name, accepts, expected) : null;
+        Has(name) ? Text(name, accepts, expected) : null;
 
     public string Text(string name, Func<string, bool> accepts, string expected)
     {
@@ -57,7 +58,7 @@ internal sealed class ObjectReading
 
     /// <summary>A member that may be absent.</summary>
     public long? OptionalWholeNumber(string name, Func<long, bool> accepts, string expected) =>
-        _unread.ContainsKey(name) ? WholeNumber(name, accepts, expected) : null;
+        Has(name) ? WholeNumber(name, accepts, expected) : null;
 
     /// <summary>A list of 1 to <paramref name="most"/> objects.</summary>
     public ImmutableArray<T> Objects<T>(string name, int most, Func<ObjectReading, T> read)
@@ -81,9 +82,7 @@ internal sealed class ObjectReading
 
     /// <summary>A list of 0 to <paramref name="most"/> objects, or nothing.</summary>
     public ImmutableArray<T> OptionalObjects<T>(string name, int most, Func<ObjectReading, T> read) =>
-        !_unread.TryGetValue(name, out var element) || (element.ValueKind == JsonValueKind.Array && element.GetArrayLength() == 0 && _unread.Remove(name))
-            ? []
-            : Objects(name, most, read);
+        PlaceOf(name) is var place && (place < 0 || TakeEmpty(place)) ? [] : Objects(name, most, read);
 
     /// <summary>An object of texts under names that are not known before; or nothing.</summary>
     public ImmutableSortedDictionary<string, string> OptionalTexts(string name, int most, Func<string, bool> acceptsName, Func<string, bool> accepts, string expected)
@@ -96,7 +95,7 @@ internal sealed class ObjectReading
     public Dictionary<string, JsonElement> OptionalValues(string name, int most, Func<string, JsonElement, bool> accepts, string expected)
     {
         var values = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
-        if (!_unread.ContainsKey(name) || Take(name, JsonValueKind.Object, expected) is not { } element)
+        if (!Has(name) || Take(name, JsonValueKind.Object, expected) is not { } element)
             return values;
         foreach (var member in element.EnumerateObject())
         {
@@ -109,7 +108,11 @@ internal sealed class ObjectReading
     }
 
     /// <summary>A member that may be there and is not looked at.</summary>
-    public void Pass(string name) => _unread.Remove(name);
+    public void Pass(string name)
+    {
+        if (PlaceOf(name) is >= 0 and var place)
+            _unread.RemoveAt(place);
+    }
 
     /// <summary>Notes that a member that was read cannot be what it is.</summary>
     public void Refuse(string name, string detail) => Note(name, "invalid_value", detail);
@@ -142,23 +145,44 @@ internal sealed class ObjectReading
     /// <summary>Notes the members that were not asked for.</summary>
     public void End()
     {
-        foreach (var name in _unread.Keys)
-            Note(name, "unknown_member", "This member is not known here.");
+        foreach (var member in _unread)
+            Note(member.Name, "unknown_member", "This member is not known here.");
     }
 
     private JsonElement? Take(string name, JsonValueKind kind, string expected, string form = "")
     {
         if (!IsObject)
             return null;
-        if (!_unread.Remove(name, out var element))
+        var place = PlaceOf(name);
+        if (place < 0)
         {
             Note(name, "missing_member", $"{expected}{form} is required here.");
             return null;
         }
+        var element = _unread[place].Value;
+        _unread.RemoveAt(place);
         if (element.ValueKind == kind)
             return element;
         Note(name, "wrong_type", $"{expected}{form} is expected here.");
         return null;
+    }
+
+    private int PlaceOf(string name)
+    {
+        for (var place = 0; place < _unread.Count; place++)
+        {
+            if (_unread[place].NameEquals(name))
+                return place;
+        }
+        return -1;
+    }
+
+    private bool TakeEmpty(int place)
+    {
+        var isEmpty = _unread[place].Value is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() == 0;
+        if (isEmpty)
+            _unread.RemoveAt(place);
+        return isEmpty;
     }
 
     private void Note(string name, string code, string detail) => _errors.Add(new FieldError(PointerTo(name), code, detail));

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Unicode;
 using Hanzo.Commerce.Crdt.Causality;
+using Hanzo.Commerce.Node.Storage;
 
 namespace Hanzo.Commerce.Node.Documents;
 
@@ -31,7 +32,7 @@ internal static class CausalVersion
     private static string Of(ReadOnlySpan<byte> text)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(text, hash);
+        Sha256.Of(text, hash);
         return Convert.ToHexStringLower(hash[..8]);
     }
 

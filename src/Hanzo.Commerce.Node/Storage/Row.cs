@@ -19,8 +19,8 @@ internal sealed record Row(object? State, byte[] Encoded, ulong Digest)
         Span<byte> head = stackalloc byte[1 + StoreKey.MaxLength + SHA256.HashSizeInBytes];
         head[0] = key.Collection;
         var length = 1 + Encoding.UTF8.GetBytes(key.Key, head[1..]);
-        length += SHA256.HashData(value, head[length..]);
-        SHA256.HashData(head[..length], hash);
+        length += Sha256.Of(value, head[length..]);
+        Sha256.Of(head[..length], hash);
         return BinaryPrimitives.ReadUInt64LittleEndian(hash);
     }
 }

@@ -7,6 +7,22 @@ namespace Hanzo.Commerce.Node.Api.V1;
 /// <summary>A cart as it is answered: with the prices of the catalog as this region knows it.</summary>
 internal sealed class CartJson(ProductCatalog catalog)
 {
+    // Encoded once: a cart's answer is mostly names.
+    private static readonly JsonEncodedText IdName = JsonEncodedText.Encode("id");
+    private static readonly JsonEncodedText VersionName = JsonEncodedText.Encode("version");
+    private static readonly JsonEncodedText CustomerName = JsonEncodedText.Encode("customer");
+    private static readonly JsonEncodedText NoteName = JsonEncodedText.Encode("note");
+    private static readonly JsonEncodedText MergedIntoName = JsonEncodedText.Encode("merged_into");
+    private static readonly JsonEncodedText OrderName = JsonEncodedText.Encode("order");
+    private static readonly JsonEncodedText LinesName = JsonEncodedText.Encode("lines");
+    private static readonly JsonEncodedText TotalsName = JsonEncodedText.Encode("totals");
+    private static readonly JsonEncodedText ProductName = JsonEncodedText.Encode("product");
+    private static readonly JsonEncodedText QuantityName = JsonEncodedText.Encode("quantity");
+    private static readonly JsonEncodedText UnitPriceName = JsonEncodedText.Encode("unit_price");
+    private static readonly JsonEncodedText TotalName = JsonEncodedText.Encode("total");
+    private static readonly JsonEncodedText AmountName = JsonEncodedText.Encode("amount");
+    private static readonly JsonEncodedText CurrencyName = JsonEncodedText.Encode("currency");
+
     public Task Write(HttpContext context, Cart cart)
     {
         var json = JsonBytes.Of((Self: this, Cart: cart), static (writer, of) => of.Self.Write(writer, of.Cart));
@@ -19,21 +35,21 @@ internal sealed class CartJson(ProductCatalog catalog)
     {
         var totals = new SortedList<string, Int128>(StringComparer.Ordinal);
         writer.WriteStartObject();
-        writer.WriteString("id", cart.Id);
-        writer.WriteString("version", cart.Version);
+        writer.WriteString(IdName, cart.Id);
+        writer.WriteString(VersionName, cart.Version);
         if (cart.Customer is not null)
-            writer.WriteString("customer", cart.Customer);
+            writer.WriteString(CustomerName, cart.Customer);
         if (cart.Note is not null)
-            writer.WriteString("note", cart.Note);
+            writer.WriteString(NoteName, cart.Note);
         if (cart.MergedInto is not null)
-            writer.WriteString("merged_into", cart.MergedInto);
+            writer.WriteString(MergedIntoName, cart.MergedInto);
         if (cart.Order is not null)
-            writer.WriteString("order", cart.Order);
-        writer.WriteStartArray("lines");
+            writer.WriteString(OrderName, cart.Order);
+        writer.WriteStartArray(LinesName);
         foreach (var line in cart.Lines)
             WriteLine(writer, line, totals);
         writer.WriteEndArray();
-        writer.WriteStartArray("totals");
+        writer.WriteStartArray(TotalsName);
         for (var i = 0; i < totals.Count; i++)
             WriteMoney(writer, null, totals.GetValueAtIndex(i), totals.GetKeyAtIndex(i));
         writer.WriteEndArray();
@@ -44,27 +60,27 @@ internal sealed class CartJson(ProductCatalog catalog)
     private void WriteLine(Utf8JsonWriter writer, CartLine line, SortedList<string, Int128> totals)
     {
         writer.WriteStartObject();
-        writer.WriteString("product", line.Product);
-        writer.WriteNumber("quantity", line.Quantity);
+        writer.WriteString(ProductName, line.Product);
+        writer.WriteNumber(QuantityName, line.Quantity);
         if (catalog.Find(line.Product)?.Product.Price is { } price)
         {
             var total = (Int128)price.Amount * line.Quantity;
             totals[price.Currency] = totals.GetValueOrDefault(price.Currency) + total;
-            WriteMoney(writer, "unit_price", price.Amount, price.Currency);
-            WriteMoney(writer, "total", total, price.Currency);
+            WriteMoney(writer, UnitPriceName, price.Amount, price.Currency);
+            WriteMoney(writer, TotalName, total, price.Currency);
         }
         writer.WriteEndObject();
     }
 
     /// <summary>Amounts are 64-bit integers in the API: a sum that is none is told as the largest one.</summary>
-    private static void WriteMoney(Utf8JsonWriter writer, string? name, Int128 amount, string currency)
+    private static void WriteMoney(Utf8JsonWriter writer, JsonEncodedText? name, Int128 amount, string currency)
     {
         if (name is null)
             writer.WriteStartObject();
         else
-            writer.WriteStartObject(name);
-        writer.WriteNumber("amount", (long)Int128.Min(amount, long.MaxValue));
-        writer.WriteString("currency", currency);
+            writer.WriteStartObject(name.Value);
+        writer.WriteNumber(AmountName, (long)Int128.Min(amount, long.MaxValue));
+        writer.WriteString(CurrencyName, currency);
         writer.WriteEndObject();
     }
 }
