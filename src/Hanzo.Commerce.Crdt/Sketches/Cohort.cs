@@ -3,9 +3,9 @@ using Hanzo.Commerce.Crdt.Wire;
 namespace Hanzo.Commerce.Crdt.Sketches;
 
 /// <summary>
-/// A sample of visitors, with when each came first and last: the <see cref="Size"/> lowest hashes of all that came. Samples of
-/// different pages hold the same visitors wherever their hashes are low enough, so that who went from one to the next can be
-/// counted in them (bottom-k sampling: Cohen, Kaplan, 2007). Exact up to <see cref="Size"/> visitors, then a sample.
+/// A sample of visitors, with when each came first and last: the lowest hashes of all that came, <see cref="Size"/> at most.
+/// Samples of different pages hold the same visitors wherever their hashes are low enough, so that who went from one to the next
+/// can be counted in them (bottom-k sampling: Cohen, Kaplan, 2007). Exact as long as nobody had to be left out, then a sample.
 /// </summary>
 public sealed class Cohort : ICrdt<Cohort>
 {
@@ -13,13 +13,21 @@ public sealed class Cohort : ICrdt<Cohort>
     public const int Size = 2_048;
 
     private const int VisitsField = 1;
+    private const int BoundField = 2;
 
     private readonly SortedMap<ulong, Visit> _visits;
 
-    private Cohort(SortedMap<ulong, Visit> visits, UnknownFields unknown) => (_visits, Unknown) = (visits, unknown);
+    /// <summary>Up to this hash every visitor is here. The last one here where there are as many as are kept.</summary>
+    private readonly ulong _bound;
+
+    private Cohort(SortedMap<ulong, Visit> visits, ulong bound, UnknownFields unknown)
+    {
+        (_visits, Unknown) = (visits.Count > Size ? new(visits.Entries[..Size]) : visits, unknown);
+        _bound = _visits.Count == Size ? _visits.Entries[^1].Key : bound;
+    }
 
     /// <inheritdoc/>
-    public static Cohort Empty { get; } = new(SortedMap<ulong, Visit>.Empty, UnknownFields.None);
+    public static Cohort Empty { get; } = new(SortedMap<ulong, Visit>.Empty, ulong.MaxValue, UnknownFields.None);
 
     /// <inheritdoc/>
     public static byte Kind => 12;
@@ -28,7 +36,7 @@ public sealed class Cohort : ICrdt<Cohort>
     public UnknownFields Unknown { get; }
 
     /// <summary>The part of all hashes up to which every visitor is here: 1 when all are.</summary>
-    public double Coverage => _visits.Count < Size ? 1 : (_visits.Entries[^1].Key + 1.0) / Math.Pow(2, 64);
+    public double Coverage => _bound == ulong.MaxValue ? 1 : (_bound + 1.0) / Math.Pow(2, 64);
 
     /// <summary>The visitors of the sample in order of their hashes.</summary>
     public IEnumerable<KeyValuePair<ulong, Visit>> Visits => _visits.Entries;
@@ -41,21 +49,26 @@ public sealed class Cohort : ICrdt<Cohort>
     /// <param name="at">Any number that grows with time.</param>
     public Cohort Add(ulong visitor, long at)
     {
-        if (_visits.TryGet(visitor, out var visit) ? visit.First <= at && visit.Last >= at : _visits.Count == Size && visitor > _visits.Entries[^1].Key)
-            return this;
-        return Merge(new(SortedMap<ulong, Visit>.Empty.With(visitor, new(at, at)), UnknownFields.None));
+        if (!_visits.TryGet(visitor, out var visit))
+            return visitor > _bound ? this : new(_visits.With(visitor, new(at, at)), _bound, Unknown);
+        return visit.First <= at && visit.Last >= at ? this
+            : new(_visits.With(visitor, new(Math.Min(visit.First, at), Math.Max(visit.Last, at))), _bound, Unknown);
     }
+
+    /// <summary>A smaller sample: those with the lowest hashes, at most <paramref name="count"/>, 1 or more.</summary>
+    public Cohort Lowest(int count) => _visits.Count <= count ? this : new(new(_visits.Entries[..count]), _visits.Entries[count - 1].Key, Unknown);
 
     /// <inheritdoc/>
     public Cohort Merge(Cohort other)
     {
-        var all = _visits.Join(other._visits, static (ulong _, SortedMap<ulong, Visit>.Slot mine, SortedMap<ulong, Visit>.Slot theirs, out Visit joined) =>
+        var bound = Math.Min(_bound, other._bound);
+        var all = _visits.Join(other._visits, (ulong visitor, SortedMap<ulong, Visit>.Slot mine, SortedMap<ulong, Visit>.Slot theirs, out Visit joined) =>
         {
             joined = !theirs.Exists ? mine.Value : !mine.Exists ? theirs.Value
                 : new(Math.Min(mine.Value.First, theirs.Value.First), Math.Max(mine.Value.Last, theirs.Value.Last));
-            return true;
+            return visitor <= bound;
         });
-        return new(all.Count > Size ? new(all.Entries[..Size]) : all, Unknown.Merge(other.Unknown));
+        return new(all, bound, Unknown.Merge(other.Unknown));
     }
 
     /// <inheritdoc/>
@@ -69,6 +82,8 @@ public sealed class Cohort : ICrdt<Cohort>
             field.Zigzag(first);
             field.Varint((ulong)(last - first));
         }
+        if (_visits.Count < Size && _bound != ulong.MaxValue)
+            writer.Field(BoundField).Fixed(_bound);
         writer.Unknown(Unknown);
     }
 
@@ -89,11 +104,16 @@ public sealed class Cohort : ICrdt<Cohort>
             visits.Add(KeyValuePair.Create(visitor, new Visit(first, unchecked(first + length))));
         }
         field.End();
-        return new(new([.. visits]), reader.Rest());
+        var bounded = reader.Field(BoundField);
+        var bound = bounded.AtEnd ? ulong.MaxValue : bounded.Fixed();
+        bounded.End();
+        if (visitors is [.., var highest] && highest > bound)
+            reader.Refuse(DecodeProblem.BadValue);
+        return new(new([.. visits]), bound, reader.Rest());
     }
 
     /// <inheritdoc/>
-    public bool Equals(Cohort? other) => other is not null && _visits.Equals(other._visits) && Unknown.Equals(other.Unknown);
+    public bool Equals(Cohort? other) => other is not null && _bound == other._bound && _visits.Equals(other._visits) && Unknown.Equals(other.Unknown);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Cohort);

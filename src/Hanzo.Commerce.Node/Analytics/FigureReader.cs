@@ -42,7 +42,7 @@ internal sealed class FigureReader(Store store)
     /// <returns>About how many sessions came to each step, and the part of all that was looked at.</returns>
     public (IReadOnlyList<double> Sessions, double Coverage) Funnel(HourSpan span, IReadOnlyList<string> steps)
     {
-        var cohorts = steps.Select(step => Rows(Figures.Visitors, span, step).Aggregate(Cohort.Empty, (all, hour) => all.Merge(hour))).ToArray();
+        var cohorts = steps.Select(step => Visitors(span, step)).ToArray();
         var coverage = cohorts.Min(cohort => cohort.Coverage);
         var came = new double[steps.Count];
         foreach (var (visitor, first) in cohorts[0].Visits.TakeWhile(visit => coverage >= 1 || visit.Key < coverage * Math.Pow(2, 64)))
@@ -58,13 +58,15 @@ internal sealed class FigureReader(Store store)
         return ([.. came.Select(count => count / coverage)], coverage);
     }
 
+    private Cohort Visitors(HourSpan span, string step) => span.Hours
+        // Of an hour without the event nothing else has to be looked for.
+        .Where(hour => store.Read(Figures.Counts, Figures.KeyOf(hour, step)) is not null)
+        .SelectMany(hour => Rows(Figures.Visitors, Figures.VisitorKeysOf(hour, step)))
+        .Aggregate(Cohort.Empty, (all, some) => all.Merge(some));
+
     private IEnumerable<T> Rows<T>(StateCollection<T> collection, HourSpan span, params string[] of)
-        where T : class, ICrdt<T>
-    {
-        foreach (var hour in span.Hours)
-        {
-            if (store.Read(collection, Figures.KeyOf(hour, of)) is T row)
-                yield return row;
-        }
-    }
+        where T : class, ICrdt<T> => Rows(collection, span.Hours.Select(hour => Figures.KeyOf(hour, of)));
+
+    private IEnumerable<T> Rows<T>(StateCollection<T> collection, IEnumerable<string> keys)
+        where T : class, ICrdt<T> => keys.Select(key => store.Read(collection, key)).OfType<T>();
 }

@@ -18,6 +18,12 @@ internal static class Figures
 {
     private const int MaxSize = 256 * 1024;
 
+    /// <summary>Into how many rows the visitors of an hour are divided by their hashes: each event writes one of them anew.</summary>
+    private const int Slices = 16;
+
+    /// <summary>Visitors in a slice. All slices together hold 2,048 as good as always, and their rows are of a page or two.</summary>
+    private const int SliceSize = 192;
+
     public static StateCollection<GCounter> Counts { get; } = new(130, "event_counts", MaxSize);
 
     public static StateCollection<HyperLogLog> Uniques { get; } = new(131, "event_uniques", MaxSize);
@@ -35,13 +41,19 @@ internal static class Figures
     public static string KeyOf(DateTimeOffset hour, params ReadOnlySpan<string> of) =>
         string.Join('|', [hour.UtcDateTime.ToString("yyyyMMddHH", CultureInfo.InvariantCulture), .. of]);
 
+    /// <summary>
+    /// The names of the rows that hold an hour's visitors. The first is the only one where they were not divided yet.
+    /// </summary>
+    public static IEnumerable<string> VisitorKeysOf(DateTimeOffset hour, string name) =>
+        [KeyOf(hour, name), .. Enumerable.Range(0, Slices).Select(slice => SliceOf(hour, name, (ulong)slice))];
+
     /// <summary>Adds an event that was not known here.</summary>
     public static void Count(StoreTransaction transaction, Event told, ReplicaId origin)
     {
         Change(transaction, Counts, KeyOf(told.At, told.Name), count => count.Merge(count.Increment(origin)));
         var session = StableHash.Of(told.Session);
         Change(transaction, Uniques, KeyOf(told.At, told.Name, "session"), visitors => visitors.Add(session));
-        Change(transaction, Visitors, KeyOf(told.At, told.Name), visitors => visitors.Add(session, told.At.ToUnixTimeMilliseconds()));
+        Change(transaction, Visitors, SliceOf(told.At, told.Name, session % Slices), visitors => visitors.Add(session, told.At.ToUnixTimeMilliseconds()).Lowest(SliceSize));
         if (told.User is not null)
             Change(transaction, Uniques, KeyOf(told.At, told.Name, "user"), visitors => visitors.Add(StableHash.Of(told.User)));
         foreach (var (name, value) in told.Properties)
@@ -52,6 +64,8 @@ internal static class Figures
                 Change(transaction, Frequent, KeyOf(told.At, told.Name, name), texts => texts.Merge(texts.Grow(origin, share => share.Add(value.GetString()!))));
         }
     }
+
+    private static string SliceOf(DateTimeOffset hour, string name, ulong slice) => KeyOf(hour, name, slice.ToString(CultureInfo.InvariantCulture));
 
     private static void Change<T>(StoreTransaction transaction, StateCollection<T> collection, string key, Func<T, T> change)
         where T : class, ICrdt<T>

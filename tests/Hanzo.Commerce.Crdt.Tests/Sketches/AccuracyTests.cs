@@ -61,4 +61,20 @@ public sealed class AccuracyTests
         Assert.InRange(Cohort.Size / cohort.Coverage, 20_000 * 0.92, 20_000 * 1.08);
         Assert.InRange(CrdtCodec.Encode(cohort).Length, 1, Cohort.Size * 20);
     }
+
+    [Fact]
+    public void Smaller_cohorts_of_parts_cover_together_the_part_they_say()
+    {
+        var parts = Enumerable.Repeat(Cohort.Empty, 16).ToArray();
+        for (var visitor = 0; visitor < 20_000; visitor++)
+        {
+            var hash = StableHash.Of($"session-{visitor}");
+            ref var part = ref parts[hash % 16];
+            part = part.Add(hash, visitor).Lowest(192);
+        }
+        var whole = parts.Select(part => CrdtCodec.Decode<Cohort>(CrdtCodec.Encode(part)).State!).Aggregate((all, part) => all.Merge(part));
+        Assert.InRange(whole.Visits.Count(), 1_900, Cohort.Size);
+        Assert.InRange(whole.Visits.Count() / whole.Coverage, 20_000 * 0.92, 20_000 * 1.08);
+        Assert.All(parts, part => Assert.InRange(CrdtCodec.Encode(part).Length, 1, 192 * 20));
+    }
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Hanzo.Commerce.Crdt.Sketches;
 using Hanzo.Commerce.Node.Analytics;
 using Hanzo.Commerce.Node.Events;
+using Hanzo.Commerce.Node.Storage;
 using Hanzo.Commerce.Node.Tests.Replication;
 
 namespace Hanzo.Commerce.Node.Tests.Events;
@@ -41,6 +43,23 @@ public sealed class EventBookTests : IAsyncLifetime
         await _nodes.Converge();
         Assert.Equal(50, Of<FigureReader>(0).Count(Span, "page.viewed"));
     }
+
+    [Fact]
+    public async Task A_funnel_counts_the_visitors_of_all_slices_and_those_that_were_kept_before_there_were_any()
+    {
+        await Of<EventBook>(0).Take([.. Enumerable.Range(0, 300).Select(i => Seen($"e{i}", "page.viewed", i)), .. Enumerable.Range(0, 90).Select(i => Seen($"f{i}", "cart.filled", i))], CancellationToken.None);
+        await Of<Store>(0).Change(transaction =>
+        {
+            foreach (var step in new[] { "page.viewed", "cart.filled" })
+                transaction.Derive(Figures.Visitors, Figures.KeyOf(Now, step), Cohort.Empty.Add(StableHash.Of("of before"), 1));
+            return true;
+        });
+        var (sessions, coverage) = Of<FigureReader>(0).Funnel(Span, ["page.viewed", "cart.filled"]);
+        Assert.Equal([301, 91], sessions);
+        Assert.Equal(1, coverage);
+    }
+
+    private static Event Seen(string id, string name, int session) => new(id, name, $"s{session}", null, Now, new Dictionary<string, JsonElement>());
 
     private static HourSpan Span => new(new DateTimeOffset(Now.UtcDateTime.Date, TimeSpan.Zero), new DateTimeOffset(Now.UtcDateTime.Date.AddDays(1), TimeSpan.Zero));
 
