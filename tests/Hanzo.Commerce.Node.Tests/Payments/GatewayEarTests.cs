@@ -108,11 +108,7 @@ public sealed class GatewayEarTests : IDisposable
         Assert.False(hearing.IsCompleted);
 
         await _node.Do(1, new SettleTransaction(Merchant, _id, 3, GatewayResult.Declined("no")));
-        while (!hearing.IsCompleted)
-        {
-            _world.Time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Yield();
-        }
+        await Ends(hearing);
 
         Assert.Equal(PaymentStatus.Failed, Assert.IsType<PaymentReply>(await hearing).Payment.Status);
     }
@@ -133,13 +129,16 @@ public sealed class GatewayEarTests : IDisposable
         Assert.NotEqual(PaymentStatus.Failed, (await Payment()).Status);
 
         await _node.Do(1, new SettleTransaction(Merchant, _id, 3, GatewayResult.Declined("no")));
-        while (!hearing.IsCompleted)
-        {
-            _world.Time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Yield();
-        }
+        await Ends(hearing);
         Assert.Equal(PaymentStatus.Failed, (await Payment()).Status);
     }
+
+    /// <summary>Lets time go by, and the ear keep step with it.</summary>
+    private Task Ends(Task hearing) => Eventually.Holds("it is heard", () =>
+    {
+        _world.Time.Advance(TimeSpan.FromMilliseconds(100));
+        return hearing.IsCompleted;
+    });
 
     private static async IAsyncEnumerable<GatewayNotice> Say(params string[] payments)
     {
