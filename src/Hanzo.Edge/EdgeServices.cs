@@ -1,3 +1,4 @@
+using Hanzo.Sockets;
 using Hanzo.Edge.Proxying;
 using Hanzo.Edge.Proxying.Direct;
 using Hanzo.Edge.Proxying.Failover;
@@ -33,7 +34,7 @@ internal static class EdgeServices
         services.AddSingleton<RegionChoice>();
         services.AddSingleton<PrefaceListener>();
         services.AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<PrefaceListener>());
-        services.AddHostedService<SocketWatch>();
+        services.AddHostedService(provider => new SocketWatch(provider.GetRequiredService<ProxyMetrics>().SocketServed, provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<HeapTrim>();
         services.AddRequestTimeouts();
         services.AddReverseProxy().AddTransforms<RouteTransforms>();

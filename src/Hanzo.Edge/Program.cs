@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Hanzo.Edge.Cli;
 using Hanzo.Edge.Configuration;
-using Hanzo.Edge.Proxying;
+using Hanzo.Sockets;
 
 SocketEngine.Prepare();
 

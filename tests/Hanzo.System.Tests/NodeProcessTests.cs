@@ -79,6 +79,18 @@ public sealed class NodeProcessTests
     }
 
     [Fact]
+    public async Task The_threads_that_serve_sockets_are_called_as_the_node_expects_and_are_watched()
+    {
+        var (node, port) = await Start();
+        await using var _ = node;
+
+        await Eventually.Holds("beats are counted", async () => (await Http.Client.GetStringAsync($"http://127.0.0.1:{port}/metrics")).Split('\n')
+            .Any(line => line.StartsWith("hanzo_node_socket_delay_seconds_count ", StringComparison.Ordinal) && !line.EndsWith(" 0", StringComparison.Ordinal)));
+        // What leaves those threads knows them by their name.
+        Assert.Contains(Directory.GetDirectories($"/proc/{node.Pid}/task"), thread => File.ReadAllText(Path.Combine(thread, "comm")).Trim() == ".NET Sockets");
+    }
+
+    [Fact]
     public async Task A_request_that_never_ends_does_not_hold_a_node_for_ever()
     {
         var (node, port) = await Start("--announce", "0", "--drain-timeout", "0.5");

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Hanzo.Commerce.Node.Auth;
 using Hanzo.Commerce.Node.Idempotency;
+using Hanzo.Commerce.Node.Serving;
 
 namespace Hanzo.Commerce.Node.Api;
 
@@ -13,23 +14,30 @@ internal sealed class Endpoints(ApiKeys keys, RateLimits limits)
 
     private readonly string _policy = $"\"merchant\";q={limits.Quota};w={Window}";
 
-    public void Read(IEndpointRouteBuilder routes, string pattern, Func<ApiRequest, ValueTask<ApiAnswer>> answer) =>
-        routes.MapMethods(pattern, Reading, (RequestDelegate)(context => Answer(context, answer, hasBody: false, hasKey: false)));
+    /// <summary>What may be long, such as a list.</summary>
+    public void Read(IEndpointRouteBuilder routes, string pattern, Func<ApiRequest, ValueTask<ApiAnswer>> answer) => Reads(routes, pattern, answer);
+
+    /// <summary>One thing that memory has.</summary>
+    public void ReadOne(IEndpointRouteBuilder routes, string pattern, Func<ApiRequest, ValueTask<ApiAnswer>> answer) =>
+        Reads(routes, pattern, answer).WithMetadata(ShortSteps.Mark);
 
     public void Put(IEndpointRouteBuilder routes, string pattern, Func<ApiRequest, ValueTask<ApiAnswer>> answer) =>
-        routes.MapPut(pattern, (RequestDelegate)(context => Answer(context, answer, hasBody: true, hasKey: false)));
+        routes.MapPut(pattern, (RequestDelegate)(context => Answer(context, answer, hasBody: true, hasKey: false))).WithMetadata(ShortSteps.Mark);
 
     /// <summary>A DELETE needs no key: done twice it comes to the same.</summary>
     public void Delete(IEndpointRouteBuilder routes, string pattern, Func<ApiRequest, ValueTask<ApiAnswer>> answer) =>
-        routes.MapDelete(pattern, (RequestDelegate)(context => Answer(context, answer, hasBody: false, hasKey: false)));
+        routes.MapDelete(pattern, (RequestDelegate)(context => Answer(context, answer, hasBody: false, hasKey: false))).WithMetadata(ShortSteps.Mark);
 
     /// <summary>A POST with a body and a key.</summary>
     public void Post(IEndpointRouteBuilder routes, string pattern, Func<ApiRequest, ValueTask<ApiAnswer>> answer) =>
-        routes.MapPost(pattern, (RequestDelegate)(context => Answer(context, answer, hasBody: true, hasKey: true)));
+        routes.MapPost(pattern, (RequestDelegate)(context => Answer(context, answer, hasBody: true, hasKey: true))).WithMetadata(ShortSteps.Mark);
 
     /// <summary>A POST that says everything by its path; a body may be sent and is then an object.</summary>
     public void PostBare(IEndpointRouteBuilder routes, string pattern, Func<ApiRequest, ValueTask<ApiAnswer>> answer) =>
-        routes.MapPost(pattern, (RequestDelegate)(context => Answer(context, answer, context.Request.ContentType is not null, hasKey: true)));
+        routes.MapPost(pattern, (RequestDelegate)(context => Answer(context, answer, context.Request.ContentType is not null, hasKey: true))).WithMetadata(ShortSteps.Mark);
+
+    private IEndpointConventionBuilder Reads(IEndpointRouteBuilder routes, string pattern, Func<ApiRequest, ValueTask<ApiAnswer>> answer) =>
+        routes.MapMethods(pattern, Reading, (RequestDelegate)(context => Answer(context, answer, hasBody: false, hasKey: false)));
 
     private async Task Answer(HttpContext context, Func<ApiRequest, ValueTask<ApiAnswer>> answer, bool hasBody, bool hasKey)
     {

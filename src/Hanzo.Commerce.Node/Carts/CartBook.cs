@@ -10,7 +10,7 @@ internal sealed class CartBook(Store store)
 {
     public static DocumentCollection Collection { get; } = new(1, "carts");
 
-    public Cart? Find(string id) => Collection.In(store, id) is { } document ? Cart.Of(id, document) : null;
+    public async ValueTask<Cart?> Find(string id) => await Collection.Find(store, id) is { } document ? Cart.Of(id, document) : null;
 
     public async Task<Cart> Create(string id, string? customer, string? note) => (await Change(id, mayCreate: true, draft =>
     {

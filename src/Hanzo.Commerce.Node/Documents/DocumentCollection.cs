@@ -32,6 +32,8 @@ internal sealed class DocumentCollection(byte id, string name, Action<string, Ca
     /// <summary>The document of a row, or null when there is none.</summary>
     public Causal<Fields>? In(Store store, string key) => (Causal<Fields>?)store.Read(this, key);
 
+    public async ValueTask<Causal<Fields>?> Find(Store store, string key) => (Causal<Fields>?)await store.Find(this, key);
+
     /// <summary>Writes a draft, if anything was written to it.</summary>
     public void Write(StoreTransaction transaction, string key, Draft draft)
     {

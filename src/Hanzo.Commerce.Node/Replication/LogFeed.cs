@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Hanzo.Commerce.Crdt.Causality;
 using Hanzo.Commerce.Node.Storage;
+using Hanzo.Sockets;
 
 namespace Hanzo.Commerce.Node.Replication;
 
@@ -30,7 +31,7 @@ internal sealed class LogFeed(IReplica store, ReplicationOptions options, Hybrid
                     continue;
                 while (sent[origin] < applied)
                 {
-                    if (TakeBatch(origin, sent[origin]) is not { } batch)
+                    if (await TakeBatch(origin, sent[origin]) is not { } batch)
                     {
                         Frame.Write(writer, FrameKind.Cut, []);
                         await writer.FlushAsync(cancellation);
@@ -56,7 +57,7 @@ internal sealed class LogFeed(IReplica store, ReplicationOptions options, Hybrid
     {
         foreach (var (origin, applied) in store.Vector.Entries)
         {
-            while (members.Contains(origin.Member) && sent[origin] < applied && TakeBatch(origin, sent[origin]) is { } batch)
+            while (members.Contains(origin.Member) && sent[origin] < applied && await TakeBatch(origin, sent[origin]) is { } batch)
             {
                 Frame.Write(writer, FrameKind.Entries, Wire.Entries(batch.Span));
                 await writer.FlushAsync(cancellation);
@@ -77,6 +78,7 @@ internal sealed class LogFeed(IReplica store, ReplicationOptions options, Hybrid
         var content = new ArrayBufferWriter<byte>(BatchBytes);
         for (var range = 0; range < StoreKey.Ranges; range++)
         {
+            await SocketThread.Leave();
             foreach (var (key, value) in store.Range(range))
             {
                 Wire.PutRow(content, key, value);
@@ -106,8 +108,9 @@ internal sealed class LogFeed(IReplica store, ReplicationOptions options, Hybrid
     }
 
     /// <summary>Entries after a number, or null when the log no longer has the first of them.</summary>
-    private ReadOnlyMemory<LogRow>? TakeBatch(ReplicaId origin, long after)
+    private async ValueTask<ReadOnlyMemory<LogRow>?> TakeBatch(ReplicaId origin, long after)
     {
+        await SocketThread.Leave();
         var rows = store.Log(origin, after, BatchEntries);
         if (rows.Count == 0 || rows[0].Sequence != after + 1)
             return null;

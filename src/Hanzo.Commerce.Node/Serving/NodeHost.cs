@@ -14,6 +14,7 @@ using Hanzo.Commerce.Node.Replication;
 using Hanzo.Commerce.Node.Sessions;
 using Hanzo.Commerce.Node.Storage;
 using Hanzo.Metering;
+using Hanzo.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -64,7 +65,7 @@ internal static class NodeHost
             }
         });
         // A request goes on where its bytes were read, and its answer is sent where it was made: between them are no
-        // threads to wake. What waits for the disk waits without one.
+        // threads to wake. What waits for the disk waits without one, and what is long leaves first (ShortSteps).
         builder.Services.Configure<SocketTransportOptions>(sockets =>
         {
             sockets.UnsafePreferInlineScheduling = true;
@@ -75,6 +76,8 @@ internal static class NodeHost
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddMetricsPage();
+        builder.Services.AddSingleton<SocketMetrics>();
+        builder.Services.AddHostedService(provider => new SocketWatch(provider.GetRequiredService<SocketMetrics>().Served, time));
         builder.Services.AddSingleton<ProcessEnd>();
         builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
         builder.Services.AddSingleton<CatalogView>();
@@ -111,6 +114,7 @@ internal static class NodeHost
         var peers = app.Services.GetRequiredService<ReplicationEndpoints>();
         var replicas = app.Services.GetRequiredService<Replicas>();
         var operators = app.Services.GetRequiredService<OperatorEndpoints>();
+        app.Use(next => context => ShortSteps.Pass(context, next));
         app.UseInnerPaths(routes =>
         {
             peers.Map(routes);

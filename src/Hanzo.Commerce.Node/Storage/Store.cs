@@ -1,6 +1,7 @@
 using Hanzo.Commerce.Crdt.Causality;
 using Hanzo.Commerce.Crdt.Clocks;
 using Hanzo.Commerce.Node.Replication;
+using Hanzo.Sockets;
 using Microsoft.Data.Sqlite;
 
 namespace Hanzo.Commerce.Node.Storage;
@@ -101,7 +102,19 @@ internal sealed class Store : IReplica, IDisposable
         }
     }
 
-    /// <summary>The state of a row as last committed, or null when there is none.</summary>
+    /// <summary>The state of a row as last committed, or null when there is none. Where memory does not know it, the pool asks the disk.</summary>
+    public ValueTask<object?> Find(ICollection collection, string key)
+    {
+        return _cache.TryFind(new StoreKey(collection.Id, key), out var cached, out _) ? new(cached.State) : Elsewhere();
+
+        async ValueTask<object?> Elsewhere()
+        {
+            await SocketThread.Leave();
+            return Read(collection, key);
+        }
+    }
+
+    /// <summary>The same at once: it waits for the disk.</summary>
     public object? Read(ICollection collection, string key)
     {
         var storeKey = new StoreKey(collection.Id, key);
@@ -124,9 +137,10 @@ internal sealed class Store : IReplica, IDisposable
         }
     }
 
-    /// <summary>Reads from disk, past the cache.</summary>
+    /// <summary>Reads from disk, past the cache, and waits for it.</summary>
     public T Look<T>(Func<StoreReader, T> read)
     {
+        SocketThread.AssertLeft();
         var found = _readers.Use(read);
         _frontier.ReadFromDisk();
         return found;

@@ -22,14 +22,14 @@ public sealed class EntryIntakeTests : IAsyncLifetime
     public async Task An_entry_from_a_member_is_taken()
     {
         Assert.Null(await Take(Peer, 1, Entry(Stamp(TimeSpan.Zero))));
-        Assert.NotNull(_nodes.CartsOf(0).Find("cart_x"));
+        Assert.NotNull(await _nodes.CartsOf(0).Find("cart_x"));
     }
 
     [Fact]
     public async Task An_unknown_origin_is_refused()
     {
         Assert.Contains("no member writes as", await Take(Origin.Of("mars-1", 1), 1, Entry(Stamp(TimeSpan.Zero))));
-        Assert.Null(_nodes.CartsOf(0).Find("cart_x"));
+        Assert.Null(await _nodes.CartsOf(0).Find("cart_x"));
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class EntryIntakeTests : IAsyncLifetime
     {
         var refusal = await Take(Peer, 1, Entry(Stamp(TimeSpan.FromSeconds(60))));
         Assert.Matches(@"clock (59|60)\.\d s ahead", refusal);
-        Assert.Null(_nodes.CartsOf(0).Find("cart_x"));
+        Assert.Null(await _nodes.CartsOf(0).Find("cart_x"));
         Assert.Equal(0, _nodes.StoreOf(0).Vector[Peer]);
     }
 

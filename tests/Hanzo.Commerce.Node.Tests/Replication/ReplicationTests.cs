@@ -19,7 +19,7 @@ public sealed class ReplicationTests
         await nodes.Converge();
 
         foreach (var index in Enumerable.Range(0, 3))
-            Assert.Equal(150, Assert.Single(nodes.CartsOf(index).Find(id)!.Lines).Quantity);
+            Assert.Equal(150, Assert.Single((await nodes.CartsOf(index).Find(id))!.Lines).Quantity);
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class ReplicationTests
         await nodes.Start(1);
         await nodes.Converge();
 
-        Assert.Equal(5, Assert.Single(nodes.CartsOf(1).Find(id)!.Lines).Quantity);
+        Assert.Equal(5, Assert.Single((await nodes.CartsOf(1).Find(id))!.Lines).Quantity);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class ReplicationTests
         await nodes.Start(2);
         await nodes.Converge();
 
-        Assert.NotNull(nodes.CartsOf(2).Find(id));
+        Assert.NotNull(await nodes.CartsOf(2).Find(id));
     }
 
     [Fact]
@@ -65,12 +65,12 @@ public sealed class ReplicationTests
         nodes.Wipe(2);
         await nodes.Start(2);
         await nodes.Converge();
-        Assert.NotNull(nodes.CartsOf(2).Find(id));
+        Assert.NotNull(await nodes.CartsOf(2).Find(id));
 
         await nodes.CartsOf(2).Add(id, "mug-enamel", 1, null);
         await nodes.Converge();
         Assert.NotEqual(before, nodes.StoreOf(2).Self);
-        Assert.Single(nodes.CartsOf(0).Find(id)!.Lines);
+        Assert.Single((await nodes.CartsOf(0).Find(id))!.Lines);
     }
 
     [Fact]
@@ -84,10 +84,10 @@ public sealed class ReplicationTests
 
         await nodes.Start(2);
         await nodes.Converge();
-        Assert.All(ids, id => Assert.NotNull(nodes.CartsOf(2).Find(id)));
+        await Assert.AllAsync(ids, async id => Assert.NotNull(await nodes.CartsOf(2).Find(id)));
         await nodes.CartsOf(0).Add(ids[0], "mug-enamel", 1, null);
         await nodes.Converge();
-        Assert.Single(nodes.CartsOf(2).Find(ids[0])!.Lines);
+        Assert.Single((await nodes.CartsOf(2).Find(ids[0]))!.Lines);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class ReplicationTests
 
         await nodes.Start(2);
         await nodes.Converge();
-        Assert.All(ids, id => Assert.NotNull(nodes.CartsOf(2).Find(id)));
+        await Assert.AllAsync(ids, async id => Assert.NotNull(await nodes.CartsOf(2).Find(id)));
     }
 
     [Fact]

@@ -69,11 +69,7 @@ public sealed class SessionGateTests : IAsyncLifetime
 
         var context = new DefaultHttpContext { Request = { Headers = { [SessionGate.TokenHeader] = session } } };
         var found = default(object);
-        await gate.Pass(context, _ =>
-        {
-            found = _nodes.CartsOf(2).Find(path.Split('/')[^1]);
-            return Task.CompletedTask;
-        }).WaitAsync(TimeSpan.FromMinutes(1));
+        await gate.Pass(context, async _ => found = await _nodes.CartsOf(2).Find(path.Split('/')[^1])).WaitAsync(TimeSpan.FromMinutes(1));
         Assert.NotNull(found);
     }
 

@@ -5,13 +5,14 @@ public sealed class ProjectArrowTests
 {
     private static readonly Dictionary<string, string[]> Arrows = new()
     {
-        ["Hanzo.Edge"] = ["Hanzo.Edge.Dns", "Hanzo.Edge.Health", "Hanzo.Edge.Steering", "Hanzo.Metering"],
+        ["Hanzo.Edge"] = ["Hanzo.Edge.Dns", "Hanzo.Edge.Health", "Hanzo.Edge.Steering", "Hanzo.Metering", "Hanzo.Sockets"],
         ["Hanzo.Edge.Dns"] = ["Hanzo.Edge.Steering"],
         ["Hanzo.Edge.Health"] = ["Hanzo.Edge.Steering"],
         ["Hanzo.Edge.Steering"] = [],
-        ["Hanzo.Commerce.Node"] = ["Hanzo.Commerce.Crdt", "Hanzo.Metering"],
+        ["Hanzo.Commerce.Node"] = ["Hanzo.Commerce.Crdt", "Hanzo.Metering", "Hanzo.Sockets"],
         ["Hanzo.Commerce.Crdt"] = [],
         ["Hanzo.Metering"] = [],
+        ["Hanzo.Sockets"] = [],
         ["Hanzo.Drills"] = [],
     };
 
@@ -37,7 +38,7 @@ public sealed class ProjectArrowTests
             "src/Hanzo.Drills/Hanzo.Drills.csproj:2: Hanzo.Drills uses Hanzo.Edge.Steering. It may use no project: remove the reference or move what it needs.",
             Rule.BrokenBy(Project("src/Hanzo.Drills", References("src/Hanzo.Edge.Steering"))));
         Assert.Contains(
-            "Hanzo.Edge uses Hanzo.Commerce.Crdt. It may use only Hanzo.Edge.Dns, Hanzo.Edge.Health, Hanzo.Edge.Steering, Hanzo.Metering",
+            "Hanzo.Edge uses Hanzo.Commerce.Crdt. It may use only Hanzo.Edge.Dns, Hanzo.Edge.Health, Hanzo.Edge.Steering, Hanzo.Metering, Hanzo.Sockets",
             Rule.BrokenBy(Project("src/Hanzo.Edge", References("src/Hanzo.Commerce.Crdt"))));
     }
 

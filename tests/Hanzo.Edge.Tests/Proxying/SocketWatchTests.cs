@@ -1,4 +1,4 @@
-using Hanzo.Edge.Proxying;
+using Hanzo.Sockets;
 using Hanzo.Testing;
 using Microsoft.AspNetCore.Http;
 

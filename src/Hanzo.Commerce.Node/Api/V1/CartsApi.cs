@@ -2,6 +2,7 @@ using System.Text.Json;
 using Hanzo.Commerce.Node.Carts;
 using Hanzo.Commerce.Node.Catalog;
 using Hanzo.Commerce.Node.Consensus;
+using Hanzo.Commerce.Node.Serving;
 
 namespace Hanzo.Commerce.Node.Api.V1;
 
@@ -14,7 +15,7 @@ internal sealed class CartsApi(CartBook carts, CartJson json, TimeProvider time)
 
     public void Map(IEndpointRouteBuilder all)
     {
-        var routes = all.MapGroup("").WithMetadata(AsksNoShard.Mark);
+        var routes = all.MapGroup("").WithMetadata(AsksNoShard.Mark, ShortSteps.Mark);
         routes.MapPost("/v1/carts", (RequestDelegate)Create);
         routes.MapMethods("/v1/carts/{id}", Reading, (RequestDelegate)Get);
         routes.MapPatch("/v1/carts/{id}", (RequestDelegate)Describe);
@@ -32,9 +33,11 @@ internal sealed class CartsApi(CartBook carts, CartJson json, TimeProvider time)
         await Write(context, cart);
     });
 
-    private Task Get(HttpContext context)
+    private async Task Get(HttpContext context) => await Answer(context, await carts.Find(IdOf(context)));
+
+    private Task Answer(HttpContext context, Cart? found)
     {
-        if (carts.Find(IdOf(context)) is not { } cart)
+        if (found is not { } cart)
             return Answer(context, new CartResult(CartOutcome.NotFound, null));
         if (Precondition.Read(context.Request.Headers) is not { } precondition)
             return ProblemResponses.Write(context.Response, new Problem(StatusCodes.Status400BadRequest, "invalid_precondition", "If-None-Match is * or entity tags in quotes, separated by commas."));

@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Hanzo.Commerce.Crdt.Causality;
 using Hanzo.Commerce.Node.Feeds;
+using Hanzo.Sockets;
 
 namespace Hanzo.Commerce.Node.Api.V1;
 
@@ -109,21 +110,24 @@ internal sealed class ChangesApi(ChangeFeed feed, ChangeJson json, TimeProvider 
         var position = query.Position;
         await response.WriteAsync($"id: {FeedCursor.Write(position)}\nevent: position\ndata: {{}}\n\n", ends);
         await response.Body.FlushAsync(ends);
+        await SocketThread.Leave();
         while (feed.After(position, StreamPage) is { } entries)
         {
             foreach (var entry in entries)
             {
                 foreach (var part in json.PartsOf(entry, query.Collections))
+                {
+                    await SocketThread.Leave();
                     await response.WriteAsync(Message(entry, part), ends);
+                }
                 position = entry.Position;
             }
             await response.Body.FlushAsync(ends);
-            if (entries.Count > 0)
-                continue;
-            if (await feed.Comes(position, Heartbeat, time, ends))
+            if (entries.Count == 0 && await feed.Comes(position, Heartbeat, time, ends))
                 await Task.Delay(Gathering, time, ends);
-            else
+            else if (entries.Count == 0)
                 await response.WriteAsync(":\n\n", ends);
+            await SocketThread.Leave();
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class CheckoutApi(CartBook carts, ProductCatalog catalog, Commer
             return problem;
 
         var id = request.Route("id");
-        var (home, cart) = (shards.OfId(id), carts.Find(id));
+        var (home, cart) = (shards.OfId(id), await carts.Find(id));
         var changes = CartChange.Between(seen, cart, product => catalog.Find(product)?.Product);
         if (cart is not null && cart.Version == version && changes.IsEmpty)
             return await Tell(cart, await Place(request, new CartOrigin(id, version), seen, terms));

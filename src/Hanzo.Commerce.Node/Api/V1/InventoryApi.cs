@@ -12,7 +12,7 @@ internal sealed class InventoryApi(CommerceShards shards, Lists lists)
     public void Map(Endpoints endpoints, IEndpointRouteBuilder routes)
     {
         endpoints.Read(routes, "/v1/inventory", List);
-        endpoints.Read(routes, "/v1/inventory/{sku}", Get);
+        endpoints.ReadOne(routes, "/v1/inventory/{sku}", Get);
         endpoints.Put(routes, "/v1/inventory/{sku}", Put);
         endpoints.Post(routes, "/v1/inventory/{sku}/adjustments", Adjust);
     }

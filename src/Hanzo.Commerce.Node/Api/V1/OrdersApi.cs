@@ -14,7 +14,7 @@ internal sealed class OrdersApi(CommerceShards shards, OrderSaga saga, OrderDesk
     public void Map(Endpoints endpoints, IEndpointRouteBuilder routes)
     {
         endpoints.Read(routes, "/v1/orders", List);
-        endpoints.Read(routes, "/v1/orders/{id}", Get);
+        endpoints.ReadOne(routes, "/v1/orders/{id}", Get);
         endpoints.Post(routes, "/v1/orders", Place);
         endpoints.PostBare(routes, "/v1/orders/{id}/cancel", Cancel);
     }

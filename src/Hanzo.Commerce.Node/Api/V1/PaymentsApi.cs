@@ -13,7 +13,7 @@ internal sealed class PaymentsApi(CommerceShards shards, PaymentSaga saga, Gatew
     public void Map(Endpoints endpoints, IEndpointRouteBuilder routes)
     {
         endpoints.Read(routes, "/v1/payments", List);
-        endpoints.Read(routes, "/v1/payments/{id}", Get);
+        endpoints.ReadOne(routes, "/v1/payments/{id}", Get);
         endpoints.Post(routes, "/v1/payments", Create);
         endpoints.PostBare(routes, "/v1/payments/{id}/authorize", request => Begin(request, TransactionKind.Authorize));
         endpoints.PostBare(routes, "/v1/payments/{id}/capture", request => Begin(request, TransactionKind.Capture));

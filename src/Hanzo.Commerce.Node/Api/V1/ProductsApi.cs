@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Hanzo.Commerce.Node.Catalog;
+using Hanzo.Commerce.Node.Serving;
 
 namespace Hanzo.Commerce.Node.Api.V1;
 
@@ -16,9 +17,10 @@ internal sealed class ProductsApi(ProductCatalog catalog)
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapMethods("/v1/products", Reading, (RequestDelegate)List);
-        routes.MapMethods("/v1/products/{id}", Reading, (RequestDelegate)Get);
-        routes.MapPut("/v1/products/{id}", (RequestDelegate)Put);
-        routes.MapPatch("/v1/products/{id}", (RequestDelegate)Patch);
+        var one = routes.MapGroup("").WithMetadata(ShortSteps.Mark);
+        one.MapMethods("/v1/products/{id}", Reading, (RequestDelegate)Get);
+        one.MapPut("/v1/products/{id}", (RequestDelegate)Put);
+        one.MapPatch("/v1/products/{id}", (RequestDelegate)Patch);
     }
 
     private Task List(HttpContext context)

@@ -15,7 +15,7 @@ internal sealed class ReservationsApi(CommerceShards shards, ReservationSaga sag
     public void Map(Endpoints endpoints, IEndpointRouteBuilder routes)
     {
         endpoints.Read(routes, "/v1/reservations", List);
-        endpoints.Read(routes, "/v1/reservations/{id}", Get);
+        endpoints.ReadOne(routes, "/v1/reservations/{id}", Get);
         endpoints.Post(routes, "/v1/reservations", Create);
         endpoints.PostBare(routes, "/v1/reservations/{id}/commit", request => End(request, new CommitReservation(request.Merchant, request.Route("id"))));
         endpoints.PostBare(routes, "/v1/reservations/{id}/release", request => End(request, new ReleaseReservation(request.Merchant, request.Route("id"))));

@@ -13,7 +13,7 @@ internal sealed class WebhooksApi(CommerceShards shards, WebhookSaga saga, Webho
     public void Map(Endpoints endpoints, IEndpointRouteBuilder routes)
     {
         endpoints.Read(routes, "/v1/webhooks", List);
-        endpoints.Read(routes, "/v1/webhooks/{id}", Get);
+        endpoints.ReadOne(routes, "/v1/webhooks/{id}", Get);
         endpoints.Post(routes, "/v1/webhooks", Add);
         endpoints.Delete(routes, "/v1/webhooks/{id}", Remove);
     }

@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.IO.Pipelines;
 using Hanzo.Commerce.Node.Consensus.Log;
 using Hanzo.Commerce.Node.Replication;
+using Hanzo.Sockets;
 
 namespace Hanzo.Commerce.Node.Consensus.Mesh;
 
@@ -60,6 +61,7 @@ internal static class SnapshotTransfer
             if (left > 0 && read.IsCompleted)
                 throw new IOException("a snapshot ended early");
         }
+        await SocketThread.Leave();
         file.Flush(flushToDisk: true);
     }
 }

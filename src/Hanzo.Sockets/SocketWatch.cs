@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Hosting;
 
-namespace Hanzo.Edge.Proxying;
+namespace Hanzo.Sockets;
 
 /// <summary>
 /// Finds out whether anything blocks the threads that sockets are served by, which run the request path themselves (see
@@ -9,7 +10,9 @@ namespace Hanzo.Edge.Proxying;
 /// thread that serves it comes to it: what keeps requests waiting keeps this byte waiting. The runtime gives each new socket
 /// to the next of its threads, so a socket a beat looks at all of them in turn.
 /// </summary>
-internal sealed class SocketWatch(ProxyMetrics metrics, TimeProvider time) : BackgroundService
+/// <param name="served">Told of each beat how long the byte lay there.</param>
+/// <param name="time">What beats are measured by.</param>
+public sealed class SocketWatch(Action<TimeSpan> served, TimeProvider time) : BackgroundService
 {
     /// <summary>From one beat to the next.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
@@ -41,7 +44,7 @@ internal sealed class SocketWatch(ProxyMetrics metrics, TimeProvider time) : Bac
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // the edge stops
+            // the program stops
         }
     }
 
@@ -49,7 +52,7 @@ internal sealed class SocketWatch(ProxyMetrics metrics, TimeProvider time) : Bac
     {
         try
         {
-            metrics.SocketServed(await BeatAsync(time, cancellation));
+            served(await BeatAsync(time, cancellation));
         }
         catch (SocketException) when (!cancellation.IsCancellationRequested)
         {

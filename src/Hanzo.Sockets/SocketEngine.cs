@@ -1,11 +1,12 @@
-namespace Hanzo.Edge.Proxying;
+namespace Hanzo.Sockets;
 
 /// <summary>
 /// How the runtime's socket engine works for this process. Inline completions let the thread that learns of a socket's
 /// readiness run what waits for it, instead of handing it to the thread pool: the largest single saving of processor time
-/// on this path. The price is that nothing on the request path may block, which <see cref="SocketWatch"/> watches.
+/// on the path of a short request. The price is that nothing may block there, which <see cref="SocketWatch"/> watches; what may
+/// leaves the thread first (<see cref="SocketThread"/>).
 /// </summary>
-internal static class SocketEngine
+public static class SocketEngine
 {
     private const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
     private const string ThreadCount = "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT";
