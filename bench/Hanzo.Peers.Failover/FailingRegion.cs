@@ -27,11 +27,13 @@ internal static class FailingRegion
                 mode = said.Value!.TrimStart('/');
                 return;
             }
-            if (mode == "refuse") context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            // As it was when the request came: it may be told otherwise meanwhile.
+            var asTold = mode;
+            if (asTold == "refuse") context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             // The probe is slow as well: it is the region that is slow, not one of its pages.
-            if (mode == "slow") await Task.Delay(Slow, TimeProvider.System, context.RequestAborted);
+            if (asTold == "slow") await Task.Delay(Slow, TimeProvider.System, context.RequestAborted);
             await context.Request.Body.CopyToAsync(Stream.Null);
-            if (mode != "refuse" && HttpMethods.IsPost(context.Request.Method)) book?.WriteLine(context.Request.Headers["Order"].ToString());
+            if (asTold != "refuse" && HttpMethods.IsPost(context.Request.Method)) book?.WriteLine(context.Request.Headers["Order"].ToString());
             context.Response.ContentLength = 2;
             await context.Response.WriteAsync("ok");
         });

@@ -17,14 +17,14 @@ public sealed class OverrideProcessTests(RunningEdgeWorld running) : IAsyncLifet
     public async Task A_drain_survives_the_death_of_the_edge_and_is_taken_back()
     {
         Assert.Equal(0, await Region("drain", "eu-west", "--reason", "new kernel", "--for", "1h"));
-        Assert.Equal("us-east", await _world.RegionOf(EdgeWorld.London));
+        await London("us-east");
 
         await _world.RestartEdge();
-        Assert.Equal("us-east", await _world.RegionOf(EdgeWorld.London));
+        await London("us-east");
         Assert.True(await _world.Measures("hanzo_edge_region_override{region=\"eu-west\",override=\"drain\"} 1"));
 
         Assert.Equal(0, await Region("undrain", "eu-west", "--reason", "kernel runs"));
-        Assert.Equal("eu-west", await _world.RegionOf(EdgeWorld.London));
+        await London("eu-west");
         Assert.Equal(2, (await File.ReadAllLinesAsync(_world.Overrides + ".audit")).Length);
     }
 
@@ -43,6 +43,9 @@ public sealed class OverrideProcessTests(RunningEdgeWorld running) : IAsyncLifet
         Assert.Contains($"2 passed {days} d 0 h ago, at {passed.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z ", status.Output, StringComparison.Ordinal);
         Assert.Contains(expected, status.Output, StringComparison.Ordinal);
     }
+
+    /// <summary>On a busy machine a region may fail a probe, and clients go further for a moment.</summary>
+    private Task London(string region) => Eventually.Holds($"London is served by {region}", async () => await _world.RegionOf(EdgeWorld.London) == region);
 
     private async Task<int> Region(params string[] arguments)
     {

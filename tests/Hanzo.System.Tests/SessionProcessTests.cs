@@ -54,7 +54,8 @@ public sealed class SessionProcessTests
         async (world, customer, number) =>
         {
             customer.Path = $"/v1/inventory/SESSION-{number}";
-            await Eventually.Holds("stock is taken", async () => (await world.Ask(customer, HttpMethod.Put, 0, customer.Path, """{"on_hand":0}""")).Status == HttpStatusCode.Created, TimeSpan.FromMinutes(1));
+            // What nobody answered may be there already.
+            await Eventually.Holds("stock is taken", async () => (await world.Ask(customer, HttpMethod.Put, 0, customer.Path, """{"on_hand":0}""")).Status is HttpStatusCode.Created or HttpStatusCode.OK, TimeSpan.FromMinutes(1));
         },
         (world, customer, home, _) => Eventually.Holds("a unit is added", async () => (await world.Ask(customer, HttpMethod.Post, home, $"{customer.Path}/adjustments", """{"delta":1}""", key: $"{customer.Path}-{customer.Written}")).Status == HttpStatusCode.OK, TimeSpan.FromMinutes(1)),
         async (world, customer, next, seed) =>
