@@ -52,7 +52,9 @@ internal sealed partial class RaftCore
         var isWinner = isHeard && Members.IsVoter(Self) && (request.LastTerm, request.LastIndex).CompareTo((LastTerm(), _log.LastIndex)) >= 0;
         if (request.IsPreVote)
         {
-            var isGranted = isWinner && request.Term > Term;
+            var isGranted = isWinner && request.Term > Term && !GoesBefore(from, request);
+            if (isGranted && IsStanding)
+                StepDown(Term, leader: null);
             Send(from, new VoteReply(isGranted ? request.Term : Term, isGranted, IsPreVote: true));
             return;
         }
@@ -72,6 +74,15 @@ internal sealed partial class RaftCore
         }
         Send(from, new VoteReply(Term, votes, IsPreVote: false), afterSync: true);
     }
+
+    private bool IsStanding => Role == Role.Candidate && _isPreVote;
+
+    /// <summary>
+    /// Whether this member stands too, would win as well, and goes first by its id. Two that asked each other at once and both
+    /// agreed would each vote for itself, and nobody would lead until one of them tries again, an election timeout later.
+    /// </summary>
+    private bool GoesBefore(string rival, RequestVote request) =>
+        IsStanding && (request.LastTerm, request.LastIndex) == (LastTerm(), _log.LastIndex) && string.CompareOrdinal(Self, rival) < 0;
 
     private void Count(string from, VoteReply reply)
     {
