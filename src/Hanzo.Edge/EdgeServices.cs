@@ -1,8 +1,8 @@
-using Hanzo.Sockets;
 using Hanzo.Edge.Proxying;
 using Hanzo.Edge.Proxying.Direct;
 using Hanzo.Edge.Proxying.Failover;
 using Hanzo.Edge.Receipts;
+using Hanzo.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.DataProtection;
 using Prometheus;

@@ -17,14 +17,14 @@ public sealed class OverrideProcessTests(RunningEdgeWorld running) : IAsyncLifet
     public async Task A_drain_survives_the_death_of_the_edge_and_is_taken_back()
     {
         Assert.Equal(0, await Region("drain", "eu-west", "--reason", "new kernel", "--for", "1h"));
-        await London("us-east");
+        await LondonIsSentAway();
 
         await _world.RestartEdge();
-        await London("us-east");
+        await LondonIsSentAway();
         Assert.True(await _world.Measures("hanzo_edge_region_override{region=\"eu-west\",override=\"drain\"} 1"));
 
         Assert.Equal(0, await Region("undrain", "eu-west", "--reason", "kernel runs"));
-        await London("eu-west");
+        await _world.Lands(EdgeWorld.London, "eu-west");
         Assert.Equal(2, (await File.ReadAllLinesAsync(_world.Overrides + ".audit")).Length);
     }
 
@@ -44,8 +44,12 @@ public sealed class OverrideProcessTests(RunningEdgeWorld running) : IAsyncLifet
         Assert.Contains(expected, status.Output, StringComparison.Ordinal);
     }
 
-    /// <summary>On a busy machine a region may fail a probe, and clients go further for a moment.</summary>
-    private Task London(string region) => Eventually.Holds($"London is served by {region}", async () => await _world.RegionOf(EdgeWorld.London) == region);
+    /// <summary>From the very next request on, and to the next region.</summary>
+    private async Task LondonIsSentAway()
+    {
+        Assert.NotEqual("eu-west", await _world.RegionOf(EdgeWorld.London));
+        await _world.Lands(EdgeWorld.London, "us-east");
+    }
 
     private async Task<int> Region(params string[] arguments)
     {

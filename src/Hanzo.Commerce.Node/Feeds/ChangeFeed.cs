@@ -1,6 +1,7 @@
 using Hanzo.Commerce.Crdt.Causality;
 using Hanzo.Commerce.Crdt.Clocks;
 using Hanzo.Commerce.Node.Storage;
+using Hanzo.Sockets;
 
 namespace Hanzo.Commerce.Node.Feeds;
 
@@ -20,8 +21,9 @@ internal sealed class ChangeFeed(Store store)
 
     /// <summary>The next entries after a position, or null when a log no longer holds the first of them.</summary>
     /// <param name="limit">How many entries at most.</param>
-    public IReadOnlyList<FeedEntry>? After(VersionVector position, int limit)
+    public async ValueTask<IReadOnlyList<FeedEntry>?> After(VersionVector position, int limit)
     {
+        await SocketThread.Leave();
         var entries = new List<(ReplicaId Origin, long Sequence, LogEntry Entry)>();
         foreach (var (origin, applied) in store.Vector.Entries)
         {

@@ -28,20 +28,20 @@ internal sealed class ChangesApi(ChangeFeed feed, ChangeJson json, TimeProvider 
 
     public void Map(Endpoints endpoints, IEndpointRouteBuilder routes) => endpoints.Read(routes, "/v1/changes", Answer);
 
-    private ValueTask<ApiAnswer> Answer(ApiRequest request)
+    private async ValueTask<ApiAnswer> Answer(ApiRequest request)
     {
         var (query, problem) = FeedQuery.Read(request.Context.Request, feed);
         if (query is null)
-            return ValueTask.FromResult<ApiAnswer>(problem!);
-        if (feed.After(query.Position, 1) is null)
-            return ValueTask.FromResult(Expired);
+            return problem!;
+        if (await feed.After(query.Position, 1) is null)
+            return Expired;
         return query.IsStream
-            ? ValueTask.FromResult(new ApiAnswer(StatusCodes.Status200OK)
+            ? new ApiAnswer(StatusCodes.Status200OK)
             {
                 ContentType = "text/event-stream",
                 Stream = response => AsReader(response, ends => Send(response, query, ends)),
-            })
-            : Page(query, request.Cancellation);
+            }
+            : await Page(query, request.Cancellation);
     }
 
     private static ApiAnswer Expired => ApiAnswer.Refuse(StatusCodes.Status410Gone, "cursor_expired",
@@ -71,7 +71,7 @@ internal sealed class ChangesApi(ChangeFeed feed, ChangeJson json, TimeProvider 
         var (position, told) = (query.Position, 0);
         while (true)
         {
-            if (feed.After(position, query.Limit) is not { } entries)
+            if (await feed.After(position, query.Limit) is not { } entries)
                 return Expired;
             foreach (var entry in entries)
             {
@@ -110,8 +110,7 @@ internal sealed class ChangesApi(ChangeFeed feed, ChangeJson json, TimeProvider 
         var position = query.Position;
         await response.WriteAsync($"id: {FeedCursor.Write(position)}\nevent: position\ndata: {{}}\n\n", ends);
         await response.Body.FlushAsync(ends);
-        await SocketThread.Leave();
-        while (feed.After(position, StreamPage) is { } entries)
+        while (await feed.After(position, StreamPage) is { } entries)
         {
             foreach (var entry in entries)
             {
@@ -123,11 +122,12 @@ internal sealed class ChangesApi(ChangeFeed feed, ChangeJson json, TimeProvider 
                 position = entry.Position;
             }
             await response.Body.FlushAsync(ends);
-            if (entries.Count == 0 && await feed.Comes(position, Heartbeat, time, ends))
+            if (entries.Count > 0)
+                continue;
+            if (await feed.Comes(position, Heartbeat, time, ends))
                 await Task.Delay(Gathering, time, ends);
-            else if (entries.Count == 0)
+            else
                 await response.WriteAsync(":\n\n", ends);
-            await SocketThread.Leave();
         }
     }
 

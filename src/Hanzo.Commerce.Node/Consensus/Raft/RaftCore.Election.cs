@@ -10,6 +10,8 @@ internal sealed partial class RaftCore
         ? _now - MajorityHeardAt() < Milliseconds(_options.ElectionTimeout)
         : Leader is not null && LeaderSilence < _options.ElectionTimeout;
 
+    private bool IsStanding => Role == Role.Candidate && _isPreVote;
+
     /// <summary>Asks first whether an election could be won: a member that cannot win begins no term.</summary>
     private void Stand()
     {
@@ -74,8 +76,6 @@ internal sealed partial class RaftCore
         }
         Send(from, new VoteReply(Term, votes, IsPreVote: false), afterSync: true);
     }
-
-    private bool IsStanding => Role == Role.Candidate && _isPreVote;
 
     /// <summary>
     /// Whether this member stands too, would win as well, and goes first by its id. Two that asked each other at once and both
