@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Hanzo.Drills.Declarations;
 using Hanzo.Drills.Practice;
+using Hanzo.Drills.Worlds;
 
 namespace Hanzo.Drills.Cli;
 

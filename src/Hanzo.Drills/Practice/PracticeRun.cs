@@ -1,3 +1,5 @@
+using Hanzo.Drills.Worlds;
+
 namespace Hanzo.Drills.Practice;
 
 /// <summary>

@@ -8,7 +8,9 @@ internal sealed class World : IAsyncDisposable
     private readonly List<WorldProcess> _nodes = [];
     private readonly List<WorldProcess> _edges = [];
 
-    private World(WorldPlan plan) => Plan = plan;
+    private readonly TimeProvider _time;
+
+    private World(WorldPlan plan, TimeProvider time) => (Plan, _time) = (plan, time);
 
     public WorldPlan Plan { get; }
 
@@ -29,7 +31,7 @@ internal sealed class World : IAsyncDisposable
         WorldPlan plan, Programs programs, RunDirectory run, Keeper keeper, TimeProvider time, IReadOnlyDictionary<string, string>? configurations = null, WideAreaNetwork? wan = null,
         Func<NodePlan, IReadOnlyList<string>>? nodesThrough = null, IReadOnlyList<string>? nodeOptions = null, NodeSettings? settings = null)
     {
-        var world = new World(plan);
+        var world = new World(plan, time);
         var none = new Dictionary<string, string>();
         foreach (var node in plan.Nodes)
         {
@@ -58,7 +60,7 @@ internal sealed class World : IAsyncDisposable
 
     private static IReadOnlyList<string> Inside(WideAreaNetwork? wan, string? site) => site is null ? [] : wan!.InsideOf(site);
 
-    /// <summary>Waits until everything is ready. Null when it is, else who is not and why.</summary>
+    /// <summary>Waits until everything is ready and the edges see all regions up. Null when it is so, else who is not and why.</summary>
     /// <param name="ready">Told the names of those that became ready.</param>
     public async Task<string?> BecomeReady(TimeSpan within, Action<IReadOnlyCollection<string>> ready, CancellationToken cancellation)
     {
@@ -87,6 +89,18 @@ internal sealed class World : IAsyncDisposable
             await oneFailed.CancelAsync();
             await Task.WhenAll(waiting.Select(other => other.ContinueWith(_ => { }, TaskScheduler.Default)));
             return failure;
+        }
+        return await BeSeen(within, cancellation);
+    }
+
+    /// <summary>An edge whose first probes came before a node was ready leaves its region out until further ones have seen it rise.</summary>
+    private async Task<string?> BeSeen(TimeSpan within, CancellationToken cancellation)
+    {
+        foreach (var edge in Plan.Edges)
+        {
+            using var admin = new EdgeAdmin(new Uri(edge.AdminUrl), token: null);
+            if (await admin.Sees(Plan.Regions, within, _time, cancellation) is { } unseen)
+                return $"the {edge.Called} {unseen}";
         }
         return null;
     }

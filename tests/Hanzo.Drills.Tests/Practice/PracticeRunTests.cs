@@ -1,4 +1,5 @@
 using Hanzo.Drills.Practice;
+using Hanzo.Drills.Worlds;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Hanzo.Drills.Tests.Practice;

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using CsCheck;
 using Hanzo.Edge.Location;
 using Hanzo.Edge.Steering;
+using Hanzo.Testing;
 using Microsoft.Extensions.Primitives;
 
 namespace Hanzo.Edge.Tests.Location;
@@ -123,15 +124,14 @@ public sealed class ClientAddressTests
         var peer = Key("127.0.0.1");
         StringValues forwardedFor = "2a00:1450::1";
         StringValues forwarded = "for=\"[2a00:1450::1]:443\";proto=https";
-        ClientAddress.Of(peer, Trusted, forwarded, forwardedFor);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
+        Assert.Equal(0, Allocations.Of(() =>
         {
-            ClientAddress.Of(peer, Trusted, default, default);
-            ClientAddress.Of(peer, Trusted, forwarded, forwardedFor);
-        }
-
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+            for (var i = 0; i < 1000; i++)
+            {
+                ClientAddress.Of(peer, Trusted, default, default);
+                ClientAddress.Of(peer, Trusted, forwarded, forwardedFor);
+            }
+        }));
     }
 
     private static ClientAddress Of(string peer, StringValues forwarded = default, StringValues forwardedFor = default)

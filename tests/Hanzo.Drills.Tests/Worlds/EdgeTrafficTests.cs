@@ -1,6 +1,6 @@
-using Hanzo.Drills.Practice;
+using Hanzo.Drills.Worlds;
 
-namespace Hanzo.Drills.Tests.Practice;
+namespace Hanzo.Drills.Tests.Worlds;
 
 public sealed class EdgeTrafficTests
 {

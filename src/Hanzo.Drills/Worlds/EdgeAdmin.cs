@@ -5,13 +5,15 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 
-namespace Hanzo.Drills.Practice;
+namespace Hanzo.Drills.Worlds;
 
 /// <summary>The admin address of a running edge.</summary>
 /// <param name="token">Sent as a bearer token, for what stands before the admin address; null where nothing does.</param>
 /// <param name="way">How it is reached; null is the network.</param>
 internal sealed class EdgeAdmin(Uri edge, string? token, HttpMessageHandler? way = null) : IDisposable
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
     private readonly HttpClient _client = new(way ?? new SocketsHttpHandler { UseProxy = false })
     {
         BaseAddress = edge,
@@ -25,6 +27,30 @@ internal sealed class EdgeAdmin(Uri edge, string? token, HttpMessageHandler? way
     /// <exception cref="HttpRequestException">The edge does not answer.</exception>
     public async Task<EdgeRegions> Regions(CancellationToken cancellation) =>
         await _client.GetFromJsonAsync<EdgeRegions>("/regions", cancellation) ?? throw new HttpRequestException("the edge answered nothing");
+
+    /// <summary>Waits until the edge sees all these regions up. Null when it does, else which it does not.</summary>
+    public async Task<string?> Sees(IEnumerable<string> regions, TimeSpan within, TimeProvider time, CancellationToken cancellation)
+    {
+        var start = time.GetTimestamp();
+        while (true)
+        {
+            string? unseen;
+            try
+            {
+                var up = (await Regions(cancellation)).Regions.Where(region => region.Observed == "up").Select(region => region.Name);
+                unseen = regions.Except(up).ToList() is { Count: > 0 } missing ? $"does not see {string.Join(", ", missing)} up" : null;
+            }
+            catch (Exception problem) when (problem is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
+            {
+                unseen = $"does not say what it sees: {problem.Message}";
+            }
+            if (unseen is null)
+                return null;
+            if (time.GetElapsedTime(start) > within)
+                return $"{unseen} after {within.TotalSeconds:0} s";
+            await Task.Delay(Pause, time, cancellation);
+        }
+    }
 
     /// <summary>Forces a region, or gives it back with the kind "none". Null when it was done, else the rule that refused it.</summary>
     public async Task<string?> Override(string region, string kind, string reason, string by, TimeSpan time, CancellationToken cancellation)
