@@ -40,7 +40,7 @@ public sealed partial class WanDrillTests : IDisposable
         Assert.Equal(4, sites.Count);
 
         // us-east is the first site after the customers', and 69.5 ms there and back from eu-west, the second.
-        var milliseconds = await RoundTrip(sites[0], AddressOf(run).Replace(".1.1", ".2.1", StringComparison.Ordinal));
+        var milliseconds = await RoundTrip(sites[0], AddressOf(run).Replace(".1.1", ".2.1", StringComparison.Ordinal), goodEnough: 80);
         Assert.InRange(milliseconds, 69.4, 80);
 
         run.Signal("KILL");
@@ -57,11 +57,14 @@ public sealed partial class WanDrillTests : IDisposable
     private string AddressOf(RunningProgram run) =>
         _programs.GetFiles("edge-1.yaml", SearchOption.AllDirectories).Select(file => Endpoint().Match(File.ReadAllText(file.FullName)).Value).FirstOrDefault() ?? throw new InvalidOperationException(run.Output);
 
-    /// <summary>How long connecting takes, which is one round trip: the fastest of five, which no busy machine makes shorter.</summary>
-    private static async Task<double> RoundTrip(int site, string address)
+    /// <summary>
+    /// How long connecting takes, which is one round trip: the fastest of five, which no busy machine makes shorter. Of up to
+    /// fifty until one is <paramref name="goodEnough"/>, for a busy machine may make five of them longer.
+    /// </summary>
+    private static async Task<double> RoundTrip(int site, string address, double goodEnough)
     {
         var fastest = double.MaxValue;
-        for (var i = 0; i < 5; i++)
+        for (var i = 0; i < 5 || (i < 50 && fastest > goodEnough); i++)
         {
             using var curl = Process.Start(new ProcessStartInfo(
                 "/usr/bin/nsenter", [$"--net=/proc/{site}/ns/net", "--", "curl", "-s", "-o", "/dev/null", "-w", "%{time_connect}", $"http://{address}:7101/livez"]) { RedirectStandardOutput = true })!;

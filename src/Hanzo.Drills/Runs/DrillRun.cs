@@ -21,6 +21,9 @@ internal sealed class DrillRun(DrillFile drill, int seed, Stage stage, TimeProvi
     /// <summary>How long regions are waited for to say the same.</summary>
     private static readonly TimeSpan ConvergedWithin = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long edges may take to see again a region that was too slow for those who came first.</summary>
+    private static readonly TimeSpan SeenWithin = TimeSpan.FromSeconds(30);
+
     /// <summary>How long customers come before those who count.</summary>
     private static readonly TimeSpan WarmUpLasts = TimeSpan.FromSeconds(2);
 
@@ -102,9 +105,16 @@ internal sealed class DrillRun(DrillFile drill, int seed, Stage stage, TimeProvi
     {
         using var early = new Crowd((arrival, _, _) => ValueTask.FromResult(Known(nearest, arrival.Customer)), time);
         var readers = drill.Traffic with { Mix = [.. ShopAction.All.Where(action => action.ByDefault).Select(action => (action, 1.0))] };
-        // Who is told to stop meanwhile stops where the customers come.
-        await early.Come(Arrival.Draw(readers, WarmUpLasts, _ => 1, new Random(seed + 5)), time.GetTimestamp(), cancellation)
-            .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        try
+        {
+            await early.Come(Arrival.Draw(readers, WarmUpLasts, _ => 1, new Random(seed + 5)), time.GetTimestamp(), cancellation);
+            if (await stage.World.BeSeen(SeenWithin, cancellation) is { } unseen)
+                _abortedBecause ??= unseen;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Who is told to stop meanwhile stops where the customers come.
+        }
     }
 
     /// <param name="stocked">Told when they have counted their stock, so that faults may begin.</param>

@@ -93,8 +93,11 @@ internal sealed class World : IAsyncDisposable
         return await BeSeen(within, cancellation);
     }
 
-    /// <summary>An edge whose first probes came before a node was ready leaves its region out until further ones have seen it rise.</summary>
-    private async Task<string?> BeSeen(TimeSpan within, CancellationToken cancellation)
+    /// <summary>
+    /// Waits until the edges see all regions up. Null when they do, else which does not. An edge whose first probes came before
+    /// a node was ready leaves its region out until further ones have seen it rise.
+    /// </summary>
+    public async Task<string?> BeSeen(TimeSpan within, CancellationToken cancellation)
     {
         foreach (var edge in Plan.Edges)
         {
