@@ -19,8 +19,8 @@ public sealed class ConsensusProcessTests
     public async Task Whoever_dies_a_request_that_is_sent_again_elsewhere_gets_the_same_answer()
     {
         await using var trio = await NodeTrio.Start();
-        Assert.Equal(201, (await trio.Put(0, "/v1/inventory/MUG", """{"on_hand":10}""")).Status);
-        var first = await trio.Post(1, "/v1/reservations", Reservation, "once");
+        await trio.Stock(10, "MUG");
+        var first = await trio.Answered(1, "/v1/reservations", Reservation, "once");
         Assert.Equal(201, first.Status);
 
         var leader = await trio.LeaderOf(Shard, seenBy: 0);
@@ -37,7 +37,7 @@ public sealed class ConsensusProcessTests
         for (var node = 0; node < 3; node++)
             trio.StartNode(node);
         await trio.AreLed();
-        Assert.Equal(first, await trio.Post(0, "/v1/reservations", Reservation, "once"));
+        Assert.Equal(first, await trio.Answered(0, "/v1/reservations", Reservation, "once"));
         Assert.Contains("\"held\":2", (await trio.Get(2, "/v1/inventory/MUG")).Body, StringComparison.Ordinal);
     }
 
@@ -45,7 +45,7 @@ public sealed class ConsensusProcessTests
     public async Task A_node_without_a_majority_says_so_and_one_whose_disk_was_wiped_is_taken_in_again()
     {
         await using var trio = await NodeTrio.Start(isSecure: true);
-        Assert.Equal(201, (await trio.Put(0, "/v1/inventory/MUG", """{"on_hand":10}""")).Status);
+        await trio.Stock(10, "MUG");
         Assert.Equal((true, false), (await AnswersWith(trio, certificateOf: 1), await AnswersWith(trio, certificateOf: null)));
         var id = (await trio.Cluster(2)).GetProperty("id").GetString();
 

@@ -37,7 +37,7 @@ public sealed class EdgeProcessTests(RunningEdgeWorld running) : IAsyncLifetime
 
         _world.Write(text => text);
         await Eventually.Holds("Dublin is back", async () => await _world.RegionOf(EdgeWorld.London) == "eu-west");
-        Assert.True(await _world.Measures("hanzo_edge_config_last_reload_successful 1"));
+        await Eventually.Holds("the edge says so", () => _world.Measures("hanzo_edge_config_last_reload_successful 1"));
     }
 
     [Fact]

@@ -31,8 +31,7 @@ public sealed class RollingRestartTests
             ["HANZO_US_EAST_PORT"] = $"{trio.PortOf(2)}",
         });
         await Eventually.Holds("the edge is ready", async () => await Http.Status($"http://127.0.0.1:{ports + 1}/readyz") == 200);
-        foreach (var sku in new[] { "MUG", "CUP" })
-            Assert.Equal(201, (await trio.Put(0, $"/v1/inventory/{sku}", """{"on_hand":100000}""")).Status);
+        await trio.Stock(100_000, "MUG", "CUP");
         // A fresh node compiles its first requests, which on a busy machine takes longer than an attempt may.
         for (var i = 0; i < Clients.Length; i++)
             await Eventually.Holds("the edge is answered", async () => (await Reserve(ports, $"{i}-warm")).Status == 201);
@@ -50,7 +49,7 @@ public sealed class RollingRestartTests
         await load.Goes(40);
         await load.Stop();
 
-        Assert.Empty(load.Failures);
+        Assert.True(load.Failures.Count == 0, $"{string.Join('\n', load.Failures)}\n{edge.Output}");
         Assert.Equal(load.Answers.Count + Clients.Length, (await trio.Json((leader + 1) % 3, "/v1/inventory/MUG")).GetProperty("held").GetInt32());
     }
 

@@ -135,6 +135,22 @@ internal sealed class NodeTrio : IAsyncDisposable
         return leader;
     }
 
+    /// <summary>Puts stock, again while no leader is there to take it: on a busy machine the first ones come and go.</summary>
+    public async Task Stock(int onHand, params string[] skus)
+    {
+        foreach (var sku in skus)
+            await Holds($"{sku} is in stock", async () =>
+                (await Put(0, $"/v1/inventory/{sku}", $$"""{"on_hand":{{onHand}}}""")).Status == 201 || (await Get(0, $"/v1/inventory/{sku}")).Status == 200);
+    }
+
+    /// <summary>What a request is answered that is sent again under its key until it is told more than that no leader took it.</summary>
+    public async Task<(int Status, string Body)> Answered(int node, string path, string body, string key)
+    {
+        (int Status, string Body) answer = default;
+        await Holds($"{key} is answered", async () => (answer = await Post(node, path, body, key)).Status != 503);
+        return answer;
+    }
+
     public Task<(int Status, string Body)> Put(int node, string path, string body) => Send(node, HttpMethod.Put, path, body, null);
 
     public Task<(int Status, string Body)> Post(int node, string path, string body, string key) => Send(node, HttpMethod.Post, path, body, key);
