@@ -11,7 +11,7 @@ namespace Hanzo.System.Tests;
 /// its seed. All who are in a region when it is killed go through it together, some just after their write and some a while
 /// later; where there are many, several worlds share them, and while a node starts in one, the others go on.
 /// </summary>
-[Collection(Lanes.Long)]
+[Collection(Lanes.Drills)]
 public sealed class SessionProcessTests
 {
     /// <summary>The environment variable that holds the seeds of the customers whose region is killed, as FIRST-LAST; bench/nightly asks for 10,000.</summary>

@@ -8,6 +8,7 @@ using Hanzo.Commerce.Node.Consensus;
 using Hanzo.Commerce.Node.Payments.Gateways;
 using Hanzo.Commerce.Node.Replication;
 using Hanzo.Commerce.Node.Serving;
+using Hanzo.Commerce.Node.Sessions;
 
 namespace Hanzo.Commerce.Node.Cli;
 
@@ -47,6 +48,7 @@ internal static partial class NodeCommand
         var leader = new Option<ImmutableDictionary<int, string>>("--leader") { Description = "The node that leads a shard while it can, such as 0=eu-west-1; once for each, the same on all nodes", DefaultValueFactory = _ => ImmutableDictionary<int, string>.Empty, CustomParser = Leaders };
         var tls = new Option<NodeCertificates?>("--tls") { Description = "A directory with ca.pem, NAME.pem and NAME.key: nodes then speak TLS to each other, and each shows its certificate", CustomParser = argument => Certificates(argument, name) };
         var sessionKey = new Option<byte[]?>("--session-key") { Description = "A file of at least 32 bytes that signs session tokens, the same for all nodes", CustomParser = SessionKeyFile };
+        var sessionWait = new Option<TimeSpan>("--session-wait") { Description = "Milliseconds that a request waits for what its client has seen elsewhere, before other nodes are asked for it (0 to 5000)", DefaultValueFactory = _ => SessionGateOptions.DefaultWait, CustomParser = Milliseconds };
         var announce = new Option<TimeSpan>("--announce") { Description = "Seconds to go on serving after SIGTERM while /readyz already says no (0 to 3600)", DefaultValueFactory = _ => TimeSpan.FromSeconds(2), CustomParser = Seconds };
         var drainTimeout = new Option<TimeSpan>("--drain-timeout") { Description = "Seconds that requests under way may then take (0 to 3600)", DefaultValueFactory = _ => TimeSpan.FromSeconds(30), CustomParser = Seconds };
         var apiKeys = new Option<ApiKeys>("--api-keys") { Description = "A file of lines MERCHANT SHA256: who may use inventory, reservations and payments", DefaultValueFactory = _ => ApiKeys.None, CustomParser = KeyFile };
@@ -55,7 +57,7 @@ internal static partial class NodeCommand
         var fakeGateway = new Option<bool>("--fake-gateway") { Description = "Take payments by a gateway that moves nothing and answers by a script; not for production" };
         var gateways = new Option<GatewayRouting>("--gateways") { Description = "A file of the gateways and routes of payments (docs/api.md)", DefaultValueFactory = _ => GatewayRouting.None, CustomParser = argument => GatewaysFile(argument, time) };
         var webhooksToPrivate = new Option<bool>("--webhooks-to-private") { Description = "Let webhooks go to private addresses and without TLS; not for production" };
-        var command = new Command("run", "Serve until SIGTERM.") { gateways, webhooksToPrivate, fakeGateway, region, name, listen, data, inner, cluster, peer, tls, shards, leader, sessionKey, announce, drainTimeout, apiKeys, developmentKey, rateLimit };
+        var command = new Command("run", "Serve until SIGTERM.") { gateways, webhooksToPrivate, fakeGateway, region, name, listen, data, inner, cluster, peer, tls, shards, leader, sessionKey, sessionWait, announce, drainTimeout, apiKeys, developmentKey, rateLimit };
         command.Validators.Add(result =>
         {
             var wanted = result.GetResult(tls) is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;
@@ -76,6 +78,7 @@ internal static partial class NodeCommand
                 Shards = parsed.GetRequiredValue(shards),
                 Leaders = parsed.GetRequiredValue(leader),
                 SessionKey = parsed.GetValue(sessionKey),
+                SessionWait = parsed.GetRequiredValue(sessionWait),
                 Announce = parsed.GetRequiredValue(announce),
                 DrainTimeout = parsed.GetRequiredValue(drainTimeout),
                 ApiKeys = parsed.GetValue(developmentKey) is { } key ? parsed.GetRequiredValue(apiKeys).With(ApiKeys.Development(key)) : parsed.GetRequiredValue(apiKeys),
@@ -186,6 +189,11 @@ internal static partial class NodeCommand
         argument.Tokens is [{ Value: var text }] && double.TryParse(text, out var seconds) && seconds is >= 0 and <= 3600
             ? TimeSpan.FromSeconds(seconds)
             : Refuse<TimeSpan>(argument, "seconds from 0 to 3600");
+
+    private static TimeSpan Milliseconds(ArgumentResult argument) =>
+        argument.Tokens is [{ Value: var text }] && double.TryParse(text, out var milliseconds) && milliseconds is >= 0 and <= 5000
+            ? TimeSpan.FromMilliseconds(milliseconds)
+            : Refuse<TimeSpan>(argument, "milliseconds from 0 to 5000");
 
     private static ApiKeys? KeyFile(ArgumentResult argument)
     {

@@ -97,7 +97,7 @@ internal static class NodeHost
         builder.Services.AddSingleton<CartBook>();
         builder.Services.AddSingleton<CartJson>();
         builder.Services.AddSingleton<CartsApi>();
-        builder.Services.AddSingleton(new SessionGateOptions { Key = options.SessionKey ?? SessionGateOptions.OpenKey(options.Cluster) });
+        builder.Services.AddSingleton(new SessionGateOptions { Key = options.SessionKey ?? SessionGateOptions.OpenKey(options.Cluster), Wait = options.SessionWait });
         builder.Services.AddSingleton<SessionMetrics>();
         builder.Services.AddSingleton<SessionGate>();
         // Without --data the state lives as long as the node.

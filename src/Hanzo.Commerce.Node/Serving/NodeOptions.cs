@@ -4,6 +4,7 @@ using Hanzo.Commerce.Node.Auth;
 using Hanzo.Commerce.Node.Consensus;
 using Hanzo.Commerce.Node.Payments.Gateways;
 using Hanzo.Commerce.Node.Replication;
+using Hanzo.Commerce.Node.Sessions;
 
 namespace Hanzo.Commerce.Node.Serving;
 
@@ -42,6 +43,9 @@ internal sealed record NodeOptions
 
     /// <summary>Signs session tokens, the same on all nodes. Null: a key that is no secret.</summary>
     public byte[]? SessionKey { get; init; }
+
+    /// <summary>How long a request waits for what its client has seen elsewhere, before other nodes are asked for it. 0 to 5 s; default 150 ms.</summary>
+    public TimeSpan SessionWait { get; init; } = SessionGateOptions.DefaultWait;
 
     /// <summary>
     /// How long the node goes on serving after SIGTERM while its readiness already says no: as long as those who probe need

@@ -5,11 +5,14 @@ namespace Hanzo.Commerce.Node.Sessions;
 /// <summary>How long a node makes up for being behind what a client has seen.</summary>
 internal sealed record SessionGateOptions
 {
+    /// <summary>How long requests wait unless it is said otherwise.</summary>
+    public static readonly TimeSpan DefaultWait = TimeSpan.FromMilliseconds(150);
+
     /// <summary>Signs tokens; the same on all nodes of the cluster.</summary>
     public required byte[] Key { get; init; }
 
     /// <summary>How long a request waits for what its client has seen to arrive by itself. 0 to 5 s; default 150 ms.</summary>
-    public TimeSpan Wait { get; init; } = TimeSpan.FromMilliseconds(150);
+    public TimeSpan Wait { get; init; } = DefaultWait;
 
     /// <summary>How long peers are then asked for just that. 0 to 5 s; default 150 ms.</summary>
     public TimeSpan Ask { get; init; } = TimeSpan.FromMilliseconds(150);

@@ -25,6 +25,7 @@ public sealed class NodeCommandTests : IDisposable
     [InlineData("--listen", "localhost:7101", "--listen: expected an IP address and a port")]
     [InlineData("--listen", "127.0.0.1:70000", "--listen: expected an IP address and a port")]
     [InlineData("--announce", "-1", "--announce: expected seconds from 0 to 3600")]
+    [InlineData("--session-wait", "6000", "--session-wait: expected milliseconds from 0 to 5000")]
     [InlineData("--drain-timeout", "soon", "--drain-timeout: expected seconds from 0 to 3600")]
     public async Task A_wrong_option_is_named_and_is_wrong_usage(string option, string value, string expected)
     {

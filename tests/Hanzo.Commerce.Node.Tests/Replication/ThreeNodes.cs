@@ -3,6 +3,7 @@ using Hanzo.Commerce.Node.Auth;
 using Hanzo.Commerce.Node.Carts;
 using Hanzo.Commerce.Node.Replication;
 using Hanzo.Commerce.Node.Serving;
+using Hanzo.Commerce.Node.Sessions;
 using Hanzo.Commerce.Node.Storage;
 using Hanzo.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -21,13 +22,18 @@ internal sealed class ThreeNodes : IAsyncDisposable
     private readonly string _root = Directory.CreateTempSubdirectory("hanzo-nodes-").FullName;
     private readonly int _port = ReservedPorts.Take(3);
     private readonly WebApplication?[] _nodes = new WebApplication?[3];
+    private TimeSpan _sessionWait = SessionGateOptions.DefaultWait;
 
-    public static async Task<ThreeNodes> Start(params int[] which)
+    public static Task<ThreeNodes> Start(params int[] which) => new ThreeNodes().StartAll(which);
+
+    /// <summary>Three that let a request wait for as long as this for what its client has seen.</summary>
+    public static Task<ThreeNodes> Start(TimeSpan sessionWait) => new ThreeNodes { _sessionWait = sessionWait }.StartAll([]);
+
+    private async Task<ThreeNodes> StartAll(int[] which)
     {
-        var nodes = new ThreeNodes();
         foreach (var index in which is [] ? [0, 1, 2] : which)
-            await nodes.Start(index);
-        return nodes;
+            await Start(index);
+        return this;
     }
 
     public async Task Start(int index)
@@ -47,6 +53,7 @@ internal sealed class ThreeNodes : IAsyncDisposable
                 Inner = new IPEndPoint(IPAddress.Loopback, _port + index),
                 Data = DirectoryOf(index),
                 ApiKeys = ApiKeys.Development(Key),
+                SessionWait = _sessionWait,
                 Peers = [.. Enumerable.Range(0, 3).Where(other => other != index).Select(PeerOf)],
             },
             TimeProvider.System);

@@ -9,7 +9,7 @@ namespace Hanzo.System.Tests.Support;
 /// </summary>
 internal static class Lanes
 {
-    /// <summary>Drills and practices, whose customers are measured.</summary>
+    /// <summary>Drills, practices and failovers, whose customers are measured.</summary>
     public const string Drills = "drills";
 
     /// <summary>Edges and the nodes behind them, which are changed, stopped and killed.</summary>
