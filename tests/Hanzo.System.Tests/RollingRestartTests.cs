@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Hanzo.System.Tests.Support;
 using Hanzo.Testing;
 
@@ -6,7 +7,7 @@ namespace Hanzo.System.Tests;
 
 /// <summary>All three nodes are restarted in turn behind an edge, and then the leader is killed, while clients reserve and send every request once.</summary>
 [Collection(Lanes.Edges)]
-public sealed class RollingRestartTests
+public sealed class RollingRestartTests : IDisposable
 {
     private const string Reservation = """{"items":[{"sku":"MUG","quantity":1},{"sku":"CUP","quantity":1}]}""";
 
@@ -15,13 +16,18 @@ public sealed class RollingRestartTests
 
     private static readonly string[] Clients = [EdgeWorld.London, EdgeWorld.Ashburn, EdgeWorld.Singapore];
 
+    private readonly string _configuration = Path.GetTempFileName();
+
+    public void Dispose() => File.Delete(_configuration);
+
     [Fact]
     public async Task Nodes_are_restarted_in_turn_and_the_leader_is_killed_and_no_request_fails()
     {
         // The time that a probe every second needs to see it, as by default.
         await using var trio = await NodeTrio.Start(announce: 2);
         var ports = ReservedPorts.Take(3);
-        await using var edge = RunningProgram.Start(Repository.Edge, ["run", "--config", Path.Combine(Repository.Root, "config", "edge.yaml")], new Dictionary<string, string>
+        await Configure();
+        await using var edge = RunningProgram.Start(Repository.Edge, ["run", "--config", _configuration], new Dictionary<string, string>
         {
             ["HANZO_EDGE_PORT"] = $"{ports}",
             ["HANZO_EDGE_ADMIN_PORT"] = $"{ports + 1}",
@@ -42,6 +48,8 @@ public sealed class RollingRestartTests
         {
             await trio.Restart(node);
             await load.Goes(20);
+            // Who restarts them goes on when the edge has taken the last one back.
+            await Eventually.Holds("the edge sees all regions up", () => SeesAllUp(ports + 1));
         }
         // Nor does one when the node is killed that leads: keyed requests go on elsewhere, and wait there for the next leader.
         var leader = await trio.LeaderOf(Shard, seenBy: 0);
@@ -51,6 +59,26 @@ public sealed class RollingRestartTests
 
         Assert.True(load.Failures.Count == 0, $"{string.Join('\n', load.Failures)}\n{edge.Output}");
         Assert.Equal(load.Answers.Count + Clients.Length, (await trio.Json((leader + 1) % 3, "/v1/inventory/MUG")).GetProperty("held").GetInt32());
+    }
+
+    /// <summary>
+    /// The demo's, with leave to repeat as much as needs be: where a busy machine makes attempts too slow, those that move on
+    /// for it take what a few clients have before a node is even restarted.
+    /// </summary>
+    private async Task Configure()
+    {
+        const string Demo = "failover: { requests: 1s, dns: 20s }";
+        var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "config", "edge.yaml"));
+        Assert.Contains(Demo, text, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(_configuration, text
+            .Replace(Demo, "failover: { requests: 1s, dns: 20s, retryBudget: { perSecond: 1000 } }", StringComparison.Ordinal)
+            .Replace("../data/geo/hanzo-edge-city.mmdb", EdgeWorld.Database, StringComparison.Ordinal));
+    }
+
+    private static async Task<bool> SeesAllUp(int admin)
+    {
+        using var seen = JsonDocument.Parse(await Http.Client.GetStringAsync($"http://127.0.0.1:{admin}/regions"));
+        return seen.RootElement.GetProperty("regions").EnumerateArray().All(region => region.GetProperty("observed").GetString() == "up");
     }
 
     private static async Task<(int Status, string Body)> Reserve(int port, string key)
