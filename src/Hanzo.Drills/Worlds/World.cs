@@ -7,7 +7,6 @@ internal sealed class World : IAsyncDisposable
 {
     private readonly List<WorldProcess> _nodes = [];
     private readonly List<WorldProcess> _edges = [];
-
     private readonly TimeProvider _time;
 
     private World(WorldPlan plan, TimeProvider time) => (Plan, _time) = (plan, time);
