@@ -13,18 +13,14 @@ public sealed class PracticeProcessTests(RunningEdgeWorld running) : IClassFixtu
     public async Task InitializeAsync() =>
         await Eventually.Holds("every region is up, and none is taken away", async () => (await Regions()) is var now
             && now.GetProperty("overrides").GetArrayLength() == 0
-            && now.GetProperty("regions").EnumerateArray().All(region => region.GetProperty("observed").GetString() == "up"));
+            && EdgeWorld.AreUp(now));
 
     public Task DisposeAsync() => Task.CompletedTask;
 
     private RunningProgram Practice(string region, string time) =>
         RunningProgram.Start(Repository.Drill, ["practice", "--edge", _world.Admin, "--region", region, "--for", time]);
 
-    private async Task<JsonElement> Regions()
-    {
-        using var json = JsonDocument.Parse(await Http.Client.GetStringAsync($"{_world.Admin}/regions"));
-        return json.RootElement.Clone();
-    }
+    private Task<JsonElement> Regions() => Http.Json($"{_world.Admin}/regions");
 
     private async Task<bool> IsDrained(string region) =>
         (await Regions()).GetProperty("overrides").EnumerateArray().Any(one => one.GetProperty("region").GetString() == region && one.GetProperty("kind").GetString() == "drain");

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Hanzo.System.Tests.Support;
 using Hanzo.Testing;
 
@@ -49,7 +48,7 @@ public sealed class RollingRestartTests : IDisposable
             await trio.Restart(node);
             await load.Goes(20);
             // Who restarts them goes on when the edge has taken the last one back.
-            await Eventually.Holds("the edge sees all regions up", () => SeesAllUp(ports + 1));
+            await Eventually.Holds("the edge sees all regions up", async () => EdgeWorld.AreUp(await Http.Json($"http://127.0.0.1:{ports + 1}/regions")));
         }
         // Nor does one when the node is killed that leads: keyed requests go on elsewhere, and wait there for the next leader.
         var leader = await trio.LeaderOf(Shard, seenBy: 0);
@@ -67,18 +66,10 @@ public sealed class RollingRestartTests : IDisposable
     /// </summary>
     private async Task Configure()
     {
-        const string Demo = "failover: { requests: 1s, dns: 20s }";
-        var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "config", "edge.yaml"));
-        Assert.Contains(Demo, text, StringComparison.Ordinal);
-        await File.WriteAllTextAsync(_configuration, text
-            .Replace(Demo, "failover: { requests: 1s, dns: 20s, retryBudget: { perSecond: 1000 } }", StringComparison.Ordinal)
-            .Replace("../data/geo/hanzo-edge-city.mmdb", EdgeWorld.Database, StringComparison.Ordinal));
-    }
-
-    private static async Task<bool> SeesAllUp(int admin)
-    {
-        using var seen = JsonDocument.Parse(await Http.Client.GetStringAsync($"http://127.0.0.1:{admin}/regions"));
-        return seen.RootElement.GetProperty("regions").EnumerateArray().All(region => region.GetProperty("observed").GetString() == "up");
+        const string Bounds = "failover: { requests: 1s, dns: 20s }";
+        var demo = EdgeWorld.Demo(EdgeWorld.Database);
+        Assert.Contains(Bounds, demo, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(_configuration, demo.Replace(Bounds, "failover: { requests: 1s, dns: 20s, retryBudget: { perSecond: 1000 } }", StringComparison.Ordinal));
     }
 
     private static async Task<(int Status, string Body)> Reserve(int port, string key)

@@ -185,15 +185,14 @@ internal static partial class NodeCommand
         }
     }
 
-    internal static TimeSpan Seconds(ArgumentResult argument) =>
-        argument.Tokens is [{ Value: var text }] && double.TryParse(text, out var seconds) && seconds is >= 0 and <= 3600
-            ? TimeSpan.FromSeconds(seconds)
-            : Refuse<TimeSpan>(argument, "seconds from 0 to 3600");
+    internal static TimeSpan Seconds(ArgumentResult argument) => Span(argument, "seconds", TimeSpan.FromSeconds(1), most: 3600);
 
-    private static TimeSpan Milliseconds(ArgumentResult argument) =>
-        argument.Tokens is [{ Value: var text }] && double.TryParse(text, out var milliseconds) && milliseconds is >= 0 and <= 5000
-            ? TimeSpan.FromMilliseconds(milliseconds)
-            : Refuse<TimeSpan>(argument, "milliseconds from 0 to 5000");
+    private static TimeSpan Milliseconds(ArgumentResult argument) => Span(argument, "milliseconds", TimeSpan.FromMilliseconds(1), most: 5000);
+
+    private static TimeSpan Span(ArgumentResult argument, string units, TimeSpan unit, int most) =>
+        argument.Tokens is [{ Value: var text }] && double.TryParse(text, out var number) && number >= 0 && number <= most
+            ? unit * number
+            : Refuse<TimeSpan>(argument, $"{units} from 0 to {most}");
 
     private static ApiKeys? KeyFile(ArgumentResult argument)
     {

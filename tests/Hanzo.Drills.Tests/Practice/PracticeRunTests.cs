@@ -1,6 +1,5 @@
 using Hanzo.Drills.Practice;
 using Hanzo.Drills.Worlds;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Hanzo.Drills.Tests.Practice;
 
@@ -132,19 +131,4 @@ public sealed class PracticeRunTests : IDisposable
     }
 
     private static (PracticeOutcome, string) Parts(PracticeResult result) => (result.Outcome, result.Why);
-
-    /// <summary>A clock that tells when somebody waits for it.</summary>
-    private sealed class WatchedTime : FakeTimeProvider
-    {
-        private readonly SemaphoreSlim _waits = new(0);
-
-        public Task IsWaitedFor() => _waits.WaitAsync();
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            var timer = base.CreateTimer(callback, state, dueTime, period);
-            _waits.Release();
-            return timer;
-        }
-    }
 }

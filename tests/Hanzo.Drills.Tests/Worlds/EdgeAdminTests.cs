@@ -1,6 +1,5 @@
 using Hanzo.Drills.Tests.Practice;
 using Hanzo.Drills.Worlds;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Hanzo.Drills.Tests.Worlds;
 
@@ -9,7 +8,7 @@ public sealed class EdgeAdminTests : IDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
 
     private readonly ScriptedEdge _edge = new();
-    private readonly FakeTimeProvider _time = new() { AutoAdvanceAmount = TimeSpan.FromSeconds(1) };
+    private readonly WatchedTime _time = new();
 
     public void Dispose() => _edge.Dispose();
 
@@ -21,6 +20,7 @@ public sealed class EdgeAdminTests : IDisposable
     {
         _edge.OtherRegion = "down";
         var seeing = Sees("us-east");
+        await _time.IsWaitedFor();
         Assert.False(seeing.IsCompleted);
 
         _edge.OtherRegion = "up";
@@ -50,11 +50,8 @@ public sealed class EdgeAdminTests : IDisposable
 
     private async Task<string?> AtLast(Task<string?> seeing)
     {
-        while (!seeing.IsCompleted)
-        {
+        while (await Task.WhenAny(seeing, _time.IsWaitedFor()) != seeing)
             _time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
         return await seeing;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Hanzo.Testing;
 
 namespace Hanzo.System.Tests.Support;
@@ -145,6 +146,9 @@ internal sealed class EdgeWorld : IAsyncDisposable
     /// <summary>Waits until a client is served by a region: on a busy machine one may be too slow for a probe, and clients go further for a moment.</summary>
     public Task Lands(string client, string region) => Eventually.Holds($"{region} answers in time", async () => await RegionOf(client) == region);
 
+    /// <summary>Whether an edge that answers this at /regions sees all of them up.</summary>
+    public static bool AreUp(JsonElement regions) => regions.GetProperty("regions").EnumerateArray().All(region => region.GetProperty("observed").GetString() == "up");
+
     /// <summary>Whether the metrics page has this line.</summary>
     public Task<bool> Measures(string line) => Measures(line.Equals);
 
@@ -171,11 +175,14 @@ internal sealed class EdgeWorld : IAsyncDisposable
         Eventually.Holds("the edge is ready", async () =>
             Edge.HasExited ? throw new InvalidOperationException($"the edge ended:\n{Edge.Output}") : await Http.Status($"{Admin}/readyz") == 200);
 
+    /// <summary>The demo's configuration, with the location database in another place.</summary>
+    public static string Demo(string database) => File.ReadAllText(Path.Combine(Repository.Root, "config", "edge.yaml"))
+        .Replace("../data/geo/hanzo-edge-city.mmdb", database, StringComparison.Ordinal);
+
     // A node that is slow to answer is a busy machine's; one that was killed refuses connections.
     // DNS is left out: these tests ask requests.
-    private string DemoConfiguration() => File.ReadAllText(Path.Combine(Repository.Root, "config", "edge.yaml")).Split("\ndns:")[0]
+    private string DemoConfiguration() => Demo(_database).Split("\ndns:")[0]
         .Replace(", dns: 20s", "", StringComparison.Ordinal)
-        .Replace("../data/geo/hanzo-edge-city.mmdb", _database, StringComparison.Ordinal)
         .Replace("interval: 1s, timeout: 500ms", "interval: 2s, timeout: 2s", StringComparison.Ordinal)
         .Replace("\nhealth:\n", $"\nhealth:\n  overrides: {{ file: {Overrides} }}\n  passive: {{ ejectFor: 1s }}\n", StringComparison.Ordinal);
 

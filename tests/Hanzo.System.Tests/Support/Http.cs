@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 
 namespace Hanzo.System.Tests.Support;
 
@@ -20,6 +21,13 @@ internal static class Http
         {
             return 0;
         }
+    }
+
+    /// <summary>The body of a GET.</summary>
+    public static async Task<JsonElement> Json(string url)
+    {
+        using var json = JsonDocument.Parse(await Client.GetStringAsync(url));
+        return json.RootElement.Clone();
     }
 
     /// <summary>One header field of the answer to a GET; empty when it is not there.</summary>

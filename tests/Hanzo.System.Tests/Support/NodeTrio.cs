@@ -124,7 +124,7 @@ internal sealed class NodeTrio : IAsyncDisposable
         await Node(node).Exit();
     }
 
-    public async Task<JsonElement> Cluster(int node) => JsonDocument.Parse(await Http.Client.GetStringAsync($"http://127.0.0.1:{_ports[node]}/cluster")).RootElement;
+    public Task<JsonElement> Cluster(int node) => Http.Json($"http://127.0.0.1:{_ports[node]}/cluster");
 
     /// <summary>The node that leads a shard, as another sees it: waits for the next one where it has just changed.</summary>
     public async Task<int> LeaderOf(int shard, int seenBy)
