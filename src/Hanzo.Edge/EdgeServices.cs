@@ -3,6 +3,7 @@ using Hanzo.Edge.Proxying.Direct;
 using Hanzo.Edge.Proxying.Failover;
 using Hanzo.Edge.Receipts;
 using Hanzo.Sockets;
+using Hanzo.Sockets.Loops;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.DataProtection;
 using Prometheus;
@@ -34,7 +35,8 @@ internal static class EdgeServices
         services.AddSingleton<RegionChoice>();
         services.AddSingleton<PrefaceListener>();
         services.AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<PrefaceListener>());
-        services.AddHostedService(provider => new SocketWatch(provider.GetRequiredService<ProxyMetrics>().SocketServed, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IConnectionListenerFactory, LoopTransport>();
+        services.AddHostedService(provider => new SocketWatch(SocketLoop.IsSupported ? SocketWatch.BeatLoopAsync : SocketWatch.BeatAsync, provider.GetRequiredService<ProxyMetrics>().SocketServed, provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<HeapTrim>();
         services.AddRequestTimeouts();
         services.AddReverseProxy().AddTransforms<RouteTransforms>();

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Hanzo.Sockets;
 
 /// <summary>
@@ -15,8 +17,11 @@ public static class SocketEngine
     public static void Prepare()
     {
         Default(InlineCompletions, "1");
-        Default(ThreadCount, $"{Math.Max(1, Environment.ProcessorCount / 2)}");
+        Default(ThreadCount, Threads.ToString(CultureInfo.InvariantCulture));
     }
+
+    /// <summary>How many threads serve sockets: one for every two processors, or what the operator says.</summary>
+    public static int Threads => int.TryParse(Environment.GetEnvironmentVariable(ThreadCount), out var count) && count > 0 ? count : Math.Max(1, Environment.ProcessorCount / 2);
 
     private static void Default(string name, string value)
     {

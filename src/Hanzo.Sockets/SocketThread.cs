@@ -1,16 +1,17 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Hanzo.Sockets.Loops;
 
 namespace Hanzo.Sockets;
 
 /// <summary>The threads that serve sockets and, with inline completions (<see cref="SocketEngine"/>), run what waited for them.</summary>
 public static class SocketThread
 {
-    /// <summary>As the runtime calls each of them.</summary>
+    /// <summary>As the runtime calls each of its own.</summary>
     public const string Name = ".NET Sockets";
 
     /// <summary>Whether this is one of them: all sockets that it serves wait for what it does.</summary>
-    public static bool IsCurrent => Thread.CurrentThread.Name == Name;
+    public static bool IsCurrent => Thread.CurrentThread.Name is Name or SocketLoop.ThreadName;
 
     /// <summary>What comes after it is done by a thread of the pool, where one of these would have done it: for what computes for long or may block.</summary>
     public static Leaving Leave() => default;

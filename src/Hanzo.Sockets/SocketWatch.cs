@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Hanzo.Sockets.Loops;
 using Microsoft.Extensions.Hosting;
 
 namespace Hanzo.Sockets;
@@ -10,9 +11,10 @@ namespace Hanzo.Sockets;
 /// thread that serves it comes to it: what keeps requests waiting keeps this byte waiting. The runtime gives each new socket
 /// to the next of its threads, so a socket a beat looks at all of them in turn.
 /// </summary>
+/// <param name="beat">Makes a beat: <see cref="BeatAsync"/> or <see cref="BeatLoopAsync"/>.</param>
 /// <param name="served">Told of each beat how long the byte lay there.</param>
 /// <param name="time">What beats are measured by.</param>
-public sealed class SocketWatch(Action<TimeSpan> served, TimeProvider time) : BackgroundService
+public sealed class SocketWatch(Func<TimeProvider, CancellationToken, ValueTask<TimeSpan>> beat, Action<TimeSpan> served, TimeProvider time) : BackgroundService
 {
     /// <summary>From one beat to the next.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
@@ -20,7 +22,7 @@ public sealed class SocketWatch(Action<TimeSpan> served, TimeProvider time) : Ba
     // A beat that takes longer counts as that.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
-    /// <summary>One beat.</summary>
+    /// <summary>One beat of a thread of the runtime's.</summary>
     /// <returns>How long the byte lay there.</returns>
     public static async ValueTask<TimeSpan> BeatAsync(TimeProvider time, CancellationToken cancellation)
     {
@@ -31,6 +33,15 @@ public sealed class SocketWatch(Action<TimeSpan> served, TimeProvider time) : Ba
         var sent = time.GetTimestamp();
         socket.Send([1]);
         await Task.WhenAny(receiving, Task.Delay(Longest, time, cancellation));
+        return time.GetElapsedTime(sent);
+    }
+
+    /// <summary>One beat of a <see cref="SocketLoop"/>.</summary>
+    /// <returns>How long it took until the thread came to it.</returns>
+    public static async ValueTask<TimeSpan> BeatLoopAsync(TimeProvider time, CancellationToken cancellation)
+    {
+        var sent = time.GetTimestamp();
+        await Task.WhenAny(SocketLoop.Next().WakeAsync(), Task.Delay(Longest, time, cancellation));
         return time.GetElapsedTime(sent);
     }
 
@@ -52,7 +63,7 @@ public sealed class SocketWatch(Action<TimeSpan> served, TimeProvider time) : Ba
     {
         try
         {
-            served(await BeatAsync(time, cancellation));
+            served(await beat(time, cancellation));
         }
         catch (SocketException) when (!cancellation.IsCancellationRequested)
         {

@@ -77,7 +77,7 @@ internal static class NodeHost
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddMetricsPage();
         builder.Services.AddSingleton<SocketMetrics>();
-        builder.Services.AddHostedService(provider => new SocketWatch(provider.GetRequiredService<SocketMetrics>().Served, time));
+        builder.Services.AddHostedService(provider => new SocketWatch(SocketWatch.BeatAsync, provider.GetRequiredService<SocketMetrics>().Served, time));
         builder.Services.AddSingleton<ProcessEnd>();
         builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
         builder.Services.AddSingleton<CatalogView>();

@@ -3,6 +3,7 @@ using Hanzo.Edge.Proxying.Capacity;
 using Hanzo.Edge.Proxying.Failover;
 using Hanzo.Edge.Receipts;
 using Hanzo.Edge.Steering;
+using Hanzo.Sockets.Loops;
 using Microsoft.Extensions.Primitives;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
@@ -43,7 +44,7 @@ internal sealed class RoutePlan
         Via = new Via(snapshot.Configuration.Name);
         copies = CopyChoice.Of(route.Route);
         hasTransforms = route.Affinity is not null || route.Route.Transforms is { Count: > 0 };
-        IsPlain = !hasTransforms && !route.Attempts.Hedges && route.Route.TimeoutPolicy is null && route.Forwarder.Version.Major == 1
+        IsPlain = SocketLoop.IsSupported && !hasTransforms && !route.Attempts.Hedges && route.Route.TimeoutPolicy is null && route.Forwarder.Version.Major == 1
             && destinations.All(destination => destination.Model.Config.Address.StartsWith("http://", StringComparison.OrdinalIgnoreCase));
         Status = ProxyStatus.Plain(snapshot.Configuration.Name);
         statuses = destinations.ToDictionary(destination => destination, destination => ProxyStatus.NextHop(snapshot.Configuration.Name, destination.Model.Config.Address));

@@ -1,3 +1,4 @@
+using Hanzo.Sockets.Loops;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -41,7 +42,8 @@ internal sealed class DirectForwarder(IHttpForwarder general, UpstreamEndpoints 
         ReferenceEquals(transformer, EdgeTransformer.Plain)
         && config.Version is { Major: 1 }
         && prefix.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
-        && client.GetType() == typeof(HttpMessageInvoker);
+        && client.GetType() == typeof(HttpMessageInvoker)
+        && SocketLoop.IsSupported;
 
     /// <summary>Makes an attempt at the endpoint at <paramref name="prefix"/> for a plain request of a plain route.</summary>
     /// <param name="context">The request.</param>
@@ -71,7 +73,11 @@ internal sealed class DirectForwarder(IHttpForwarder general, UpstreamEndpoints 
                 // As AskAsync does, but without a state machine of its own for what every request waits for.
                 connection.Request.Write(exchange, context.Request, endpoint);
                 await connection.SendAsync();
-                while (!connection.TryReadHead()) connection.TakeIn(await connection.ReceiveMoreAsync());
+                while (!connection.TryReadHead())
+                {
+                    await connection.WaitAsync();
+                    connection.ReceiveHead();
+                }
             }
             catch (Exception broken) when (isRested && IsStale(broken, connection, aborted, cut))
             {
@@ -118,7 +124,11 @@ internal sealed class DirectForwarder(IHttpForwarder general, UpstreamEndpoints 
     {
         connection.Request.Write(exchange, request, endpoint);
         await connection.SendAsync();
-        while (!connection.TryReadHead()) connection.TakeIn(await connection.ReceiveMoreAsync());
+        while (!connection.TryReadHead())
+        {
+            await connection.WaitAsync();
+            connection.ReceiveHead();
+        }
     }
 
     private static bool IsStale(Exception broken, UpstreamConnection connection, CancellationToken aborted, CancellationToken cut) =>

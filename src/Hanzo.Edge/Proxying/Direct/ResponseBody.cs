@@ -54,14 +54,11 @@ internal static class ResponseBody
         {
             // What is written waits for more only where there is more, and no memory is taken to wait with: of many responses under
             // way most wait.
-            var waits = left > 0 && !connection.HasMore;
+            var waits = left > 0 && !connection.MayHaveMore;
             if (waits || left == 0 || client.UnflushedBytes >= Stretch) Check(await FlushAsync(client));
             if (left == 0) return;
-            if (waits) await connection.WaitAsync();
-            var count = await ReceiveAsync(client, connection, left);
-            if (count == 0) throw Ended();
-            client.Advance(count);
-            left -= count;
+            if (waits) await connection.WaitForContentAsync();
+            left -= Receive(client, connection, left);
         }
     }
 
@@ -70,10 +67,13 @@ internal static class ResponseBody
     private static ValueTask<FlushResult> FlushAsync(PipeWriter client) => client.FlushAsync();
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static ValueTask<int> ReceiveAsync(PipeWriter client, UpstreamConnection connection, long left)
+    private static int Receive(PipeWriter client, UpstreamConnection connection, long left)
     {
-        var memory = client.GetMemory((int)Math.Min(left, Stretch));
-        return connection.ReceiveAsync(memory.Length > left ? memory[..(int)left] : memory);
+        var count = connection.Receive(client.GetSpan((int)Math.Min(left + 1, Stretch)), left);
+        if (count == 0) throw Ended();
+        if (count < 0) return 0;
+        client.Advance(count);
+        return count;
     }
 
     // As PassAsync, through memory of ours in between, which is borrowed only for what has come.
@@ -84,12 +84,13 @@ internal static class ResponseBody
         left -= TakeReceived(client, connection, left);
         while (left > 0)
         {
-            if (!connection.HasMore)
+            if (!connection.MayHaveMore)
             {
                 Check(await client.FlushAsync());
-                await connection.WaitAsync();
+                await connection.WaitForContentAsync();
             }
-            var count = await CopyStretchAsync(client, connection, left);
+            var count = CopyStretch(client, connection, left);
+            if (count < 0) continue;
             if (count == 0 && !endsByItself) throw Ended();
             if (count == 0) return;
             left -= count;
@@ -106,13 +107,13 @@ internal static class ResponseBody
         return received.Length;
     }
 
-    private static async ValueTask<int> CopyStretchAsync(PipeWriter client, UpstreamConnection connection, long left)
+    private static int CopyStretch(PipeWriter client, UpstreamConnection connection, long left)
     {
         var stretch = ArrayPool<byte>.Shared.Rent(Stretch);
         try
         {
-            var count = await connection.ReceiveAsync(stretch.AsMemory(0, (int)Math.Min(left, Stretch)));
-            client.Write(stretch.AsSpan(0, count));
+            var count = connection.Receive(stretch, left);
+            if (count > 0) client.Write(stretch.AsSpan(0, count));
             return count;
         }
         finally
@@ -134,14 +135,15 @@ internal static class ResponseBody
                 case ChunkVerdict.Broken:
                     throw UpstreamConnection.Broken();
                 case ChunkVerdict.Incomplete:
-                    var hasMore = connection.HasMore;
-                    if (written > 0 && !hasMore)
+                    var hasMore = connection.MayHaveMore;
+                    if (!hasMore)
                     {
-                        Check(await client.FlushAsync());
+                        if (written > 0) Check(await client.FlushAsync());
                         written = 0;
+                        connection.Spare();
+                        await connection.WaitForContentAsync();
                     }
-                    connection.Touch();
-                    if (await connection.ReceiveAsync(hasMore) == 0) throw Ended();
+                    if (connection.ReceiveContent(hasMore) == 0) throw Ended();
                     break;
                 default:
                     if (written < Stretch) break;

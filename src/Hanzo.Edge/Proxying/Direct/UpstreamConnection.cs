@@ -1,11 +1,12 @@
 using System.Buffers;
 using System.Net.Sockets;
+using Hanzo.Sockets.Loops;
 
 namespace Hanzo.Edge.Proxying.Direct;
 
 /// <summary>
-/// A connection to an endpoint, for one request after the other. While it rests a read is already under way: an endpoint that
-/// closes it, or sends what nobody asked for, is noticed without asking the system. One timer bounds both the silence of a
+/// A connection to an endpoint, for one request after the other. An endpoint that closes it while it rests, or sends what nobody
+/// asked for, is noticed without asking the system. One timer bounds both the silence of a
 /// request and the rest; whether it ends the connection or the request does is decided by one word.
 /// </summary>
 internal sealed class UpstreamConnection : IDisposable
@@ -24,16 +25,15 @@ internal sealed class UpstreamConnection : IDisposable
     private const int MaxInterim = 16;
 
     private readonly UpstreamEndpoint endpoint;
-    private readonly Socket socket;
+    private readonly LoopSocket socket;
     private readonly TimeProvider time;
     private readonly ITimer timer;
     private readonly byte[] own = new byte[Room];
     private byte[] room;
     private bool isBorrowed;
+    private bool isSpoiled;
     private int start;
     private int end;
-    private ValueTask<int> reading;
-    private bool isReading;
     private long use; // even: resting; odd: in use; Dead
     private long since;
     private TimeSpan limit;
@@ -42,7 +42,7 @@ internal sealed class UpstreamConnection : IDisposable
     private long dueAt = long.MaxValue;
 
     /// <summary>Takes over a connected socket.</summary>
-    public UpstreamConnection(UpstreamEndpoint endpoint, Socket socket, TimeProvider time)
+    public UpstreamConnection(UpstreamEndpoint endpoint, LoopSocket socket, TimeProvider time)
     {
         (this.endpoint, this.socket, this.time, room) = (endpoint, socket, time, own);
         // It outlives the request that makes it, and must not keep what belongs to that.
@@ -65,15 +65,15 @@ internal sealed class UpstreamConnection : IDisposable
     /// <summary>What was received and is not consumed.</summary>
     public ReadOnlyMemory<byte> Received => room.AsMemory(start, end - start);
 
-    /// <summary>Whether bytes wait to be received, so that receiving does not have to wait.</summary>
-    public bool HasMore => socket.Available > 0;
+    /// <summary>Whether more may wait to be received, as far as was told.</summary>
+    public bool MayHaveMore => socket.MayReceive;
 
     /// <summary>Begins a request; false where the connection is no longer good.</summary>
     /// <param name="now">A timestamp.</param>
     /// <param name="bounds">How long it may take.</param>
     public bool TryBegin(long now, SilenceBounds bounds)
     {
-        if (isReading && reading.IsCompleted) return false;
+        if (HasSpoken()) return false;
         Volatile.Write(ref since, now);
         limit = bounds.Silence;
         Volatile.Write(ref until, bounds.Until);
@@ -90,16 +90,8 @@ internal sealed class UpstreamConnection : IDisposable
     /// <returns>False where it can't be used again.</returns>
     public bool TryRest(TimeSpan rest)
     {
-        if (start != end) return false; // what nobody asked for
+        if (start != end || isSpoiled) return false; // what nobody asked for
         GiveBack();
-        try
-        {
-            KeepReading(socket.ReceiveAsync(room.AsMemory(), SocketFlags.None));
-        }
-        catch (ObjectDisposedException)
-        {
-            return false; // its time was over, or its client gone, in this moment
-        }
         var now = time.GetTimestamp();
         Volatile.Write(ref since, now);
         limit = rest;
@@ -111,14 +103,7 @@ internal sealed class UpstreamConnection : IDisposable
     }
 
     /// <summary>Sends the request.</summary>
-    public ValueTask SendAsync()
-    {
-        var written = Request.Written;
-        var sending = socket.SendAsync(written, SocketFlags.None);
-        if (!sending.IsCompletedSuccessfully) return SendRestAsync(sending, written);
-        var sent = sending.Result;
-        return sent == written.Length ? default : SendRestAsync(new(sent), written);
-    }
+    public ValueTask SendAsync() => socket.SendAsync(Request.Written);
 
     /// <summary>Reads the head of the final response of what was received, and consumes it; false where more has to come.</summary>
     public bool TryReadHead()
@@ -140,49 +125,50 @@ internal sealed class UpstreamConnection : IDisposable
             }
     }
 
-    /// <summary>Receives what comes next, behind <see cref="Received"/>; its count goes to <see cref="TakeIn"/>.</summary>
-    public ValueTask<int> ReceiveMoreAsync()
-    {
-        MakeRoom();
-        if (!isReading) return socket.ReceiveAsync(room.AsMemory(end), SocketFlags.None);
-        isReading = false;
-        return reading;
-    }
+    /// <summary>Waits until something of the head can be received, or the connection has ended.</summary>
+    public ValueTask WaitAsync() => socket.WaitToReceiveAsync();
 
-    /// <summary>Takes in what <see cref="ReceiveMoreAsync"/> received of a response that has not ended.</summary>
+    /// <summary>Receives what there is of a head, behind <see cref="Received"/>.</summary>
     /// <exception cref="HttpIOException">The endpoint has closed the connection.</exception>
-    public void TakeIn(int count)
+    public void ReceiveHead()
     {
-        if (count == 0) throw new HttpIOException(HttpRequestError.ResponseEnded, "The endpoint closed the connection before its response.");
-        end += count;
-        HasAnswered = true;
+        if (TryReceive() == 0) throw new HttpIOException(HttpRequestError.ResponseEnded, "The endpoint closed the connection before its response.");
     }
 
-    /// <summary>Receives what comes next of the content, behind <see cref="Received"/>.</summary>
-    /// <param name="hasMore">Whether <see cref="HasMore"/>: only then memory is taken for much of it.</param>
-    /// <returns>How many bytes came; 0 where the endpoint has closed the connection.</returns>
-    public async ValueTask<int> ReceiveAsync(bool hasMore)
-    {
-        if (hasMore) Borrow();
-        else if (start == end) GiveBack();
-        var count = await ReceiveMoreAsync();
-        end += count;
-        HasAnswered |= count > 0;
-        return count;
-    }
-
-    /// <summary>Waits until something can be received, or the connection has ended.</summary>
-    public ValueTask<int> WaitAsync()
+    /// <summary>Waits for content, and gives the endpoint its time for it anew.</summary>
+    public ValueTask WaitForContentAsync()
     {
         Touch();
-        return socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None);
+        return socket.WaitToReceiveAsync();
+    }
+
+    /// <summary>Receives what there is of the content, behind <see cref="Received"/>.</summary>
+    /// <param name="hasMore">Whether there was content to receive before anybody waited: only then memory is taken for much of it.</param>
+    /// <returns>How many bytes came, 0 at the end, or -1 where there is nothing yet.</returns>
+    public int ReceiveContent(bool hasMore)
+    {
+        Touch();
+        if (hasMore) Borrow();
+        return TryReceive();
     }
 
     /// <summary>Receives straight into <paramref name="target"/>, when nothing received is left.</summary>
-    public ValueTask<int> ReceiveAsync(Memory<byte> target)
+    /// <param name="target">Where it goes to. With room for more than is expected, all that came is received at once, and known to be all.</param>
+    /// <param name="most">As many bytes are expected; what comes beyond nobody asked for, and the connection is not used again.</param>
+    /// <returns>How many of the bytes expected came, 0 at the end, or -1 where there is nothing yet.</returns>
+    public int Receive(Span<byte> target, long most)
     {
         Touch();
-        return socket.ReceiveAsync(target, SocketFlags.None);
+        if (!socket.TryReceive(target, out var count)) return -1;
+        if (count <= most) return count;
+        isSpoiled = true;
+        return (int)most;
+    }
+
+    /// <summary>Gives back the memory that was taken for much content, when nothing received is left.</summary>
+    public void Spare()
+    {
+        if (start == end) GiveBack();
     }
 
     /// <summary>Consumes <paramref name="count"/> bytes of what was received.</summary>
@@ -202,18 +188,30 @@ internal sealed class UpstreamConnection : IDisposable
         socket.Dispose();
     }
 
-    private async ValueTask SendRestAsync(ValueTask<int> sending, ReadOnlyMemory<byte> left)
+    // While it rested: its end, or what nobody asked for. What was told may be old; asking the system says.
+    private bool HasSpoken()
     {
-        for (left = left[await sending..]; left.Length > 0;)
-            left = left[await socket.SendAsync(left, SocketFlags.None)..];
+        try
+        {
+            return socket.MayReceive && socket.TryReceive(room, out _);
+        }
+        catch (Exception broken) when (broken is SocketException or ObjectDisposedException)
+        {
+            return true;
+        }
     }
 
-    private void KeepReading(ValueTask<int> read) => (reading, isReading) = (read, true);
+    private int TryReceive()
+    {
+        MakeRoom();
+        if (!socket.TryReceive(room.AsSpan(end), out var count)) return -1;
+        end += count;
+        HasAnswered |= count > 0;
+        return count;
+    }
 
-    // While a read is under way the bytes stay where they are: it goes behind them.
     private void MakeRoom()
     {
-        if (isReading) return;
         if (start == end) (start, end) = (0, 0);
         if (end < room.Length) return;
         var larger = start > 0 ? room : new byte[room.Length * 2];

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Hanzo.Sockets.Loops;
 
 namespace Hanzo.Edge.Proxying.Direct;
 
@@ -53,28 +54,40 @@ internal sealed class UpstreamEndpoint : IDisposable
     /// <exception cref="OperationCanceledException">It takes too long, which an inner TimeoutException says, or nobody waits any longer.</exception>
     public async ValueTask<UpstreamConnection> ConnectAsync(TimeSpan within, SilenceBounds bounds, CancellationToken aborted, CancellationToken cut)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         using var limit = new CancellationTokenSource(bounds.Within(within, time), time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, aborted, cut);
         try
         {
-            await socket.ConnectAsync(address, stop.Token);
-            var connection = new UpstreamConnection(this, socket, time);
+            var connection = new UpstreamConnection(this, await ConnectAsync(stop.Token), time);
             connection.TryBegin(time.GetTimestamp(), bounds);
             return connection;
         }
         catch (SocketException refused)
         {
-            socket.Dispose();
             var unknown = refused.SocketErrorCode is SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData or SocketError.NoRecovery;
             throw new HttpRequestException(unknown ? HttpRequestError.NameResolutionError : HttpRequestError.ConnectionError, "The endpoint can't be reached.", refused);
         }
         catch (OperationCanceledException)
         {
-            socket.Dispose();
             if (!limit.IsCancellationRequested || aborted.IsCancellationRequested || cut.IsCancellationRequested) throw;
             throw new OperationCanceledException("The endpoint does not take the connection.", new TimeoutException());
         }
+    }
+
+    private async ValueTask<LoopSocket> ConnectAsync(CancellationToken stop)
+    {
+        if (address is IPEndPoint known) return await LoopSocket.ConnectAsync(known, SocketLoop.Next(), stop);
+        var name = (DnsEndPoint)address;
+        var addresses = await System.Net.Dns.GetHostAddressesAsync(name.Host, stop);
+        for (var index = 0; ; index++)
+            try
+            {
+                return await LoopSocket.ConnectAsync(new IPEndPoint(addresses[index], name.Port), SocketLoop.Next(), stop);
+            }
+            catch (SocketException) when (index + 1 < addresses.Length)
+            {
+                // the next one may be reached
+            }
     }
 
     /// <summary>Takes back a connection whose response was read whole.</summary>

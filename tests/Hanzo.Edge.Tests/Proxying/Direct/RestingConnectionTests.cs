@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Hanzo.Edge.Proxying.Direct;
 using Hanzo.Testing;
 using Microsoft.Extensions.Time.Testing;
@@ -176,7 +175,7 @@ public sealed class RestingConnectionTests(EdgeBeforeRawEndpoint world) : IClass
         using var endpoint = new UpstreamEndpoint(server.Address.ToString(), time);
         using var connection = await Connect(endpoint);
 
-        var receiving = connection.ReceiveMoreAsync();
+        var waiting = connection.WaitAsync().AsTask();
         time.Advance(TimeSpan.FromSeconds(9));
         connection.Touch();
         time.Advance(TimeSpan.FromSeconds(9));
@@ -184,7 +183,8 @@ public sealed class RestingConnectionTests(EdgeBeforeRawEndpoint world) : IClass
         time.Advance(TimeSpan.FromSeconds(1));
 
         Assert.True(connection.IsOverdue);
-        await Assert.ThrowsAnyAsync<SocketException>(async () => await receiving);
+        await waiting.WaitAsync(Eventually.Patience);
+        Assert.Throws<ObjectDisposedException>(connection.ReceiveHead);
         endpoint.Return(connection);
         Assert.Null(endpoint.Take(time.GetTimestamp(), Bounds));
     }
