@@ -20,12 +20,14 @@ public sealed class SocketWatchTests
         });
     }
 
-    [Fact]
-    public async Task What_a_thread_does_first_is_what_a_beat_measures()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_a_thread_does_first_is_what_a_beat_measures(bool ofLoop)
     {
         var time = new TimeOfAThread(TimeSpan.FromSeconds(3));
 
-        Assert.Equal(TimeSpan.FromSeconds(3), await SocketWatch.BeatAsync(time, CancellationToken.None));
+        Assert.Equal(TimeSpan.FromSeconds(3), await (ofLoop ? SocketWatch.BeatLoopAsync(time, CancellationToken.None) : SocketWatch.BeatAsync(time, CancellationToken.None)));
     }
 
     // Between sending and being served this much goes by.
