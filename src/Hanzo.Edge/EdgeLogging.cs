@@ -17,6 +17,8 @@ internal static class EdgeLogging
         // A failed request is told by its answer, its receipt and a metric; a line with a stack each would flood an outage.
         log.AddFilter("Yarp", LogLevel.Error);
         log.AddFilter("System.Net.Http", LogLevel.Warning);
+        // No line names a scope, and one of each connection would be carried through every step of its requests.
+        log.Services.Configure<LoggerFilterOptions>(filter => filter.CaptureScopes = false);
         log.AddJsonConsole(json =>
         {
             json.UseUtcTimestamp = true;

@@ -3,9 +3,9 @@ using System.Globalization;
 namespace Hanzo.Sockets;
 
 /// <summary>
-/// How the runtime's socket engine works for this process. Inline completions let the thread that learns of a socket's
-/// readiness run what waits for it, instead of handing it to the thread pool: the largest single saving of processor time
-/// on the path of a short request. The price is that nothing may block there, which <see cref="SocketWatch"/> watches; what may
+/// How the sockets of this process are served, by the runtime's engine and by <see cref="Loops.SocketLoop"/>s. Inline
+/// completions let the thread that learns of a socket's readiness run what waits for it, instead of handing it to the thread
+/// pool: the largest single saving of processor time on the path of a short request. The price is that nothing may block there, which <see cref="SocketWatch"/> watches; what may
 /// leaves the thread first (<see cref="SocketThread"/>).
 /// </summary>
 public static class SocketEngine
@@ -19,6 +19,9 @@ public static class SocketEngine
         Default(InlineCompletions, "1");
         Default(ThreadCount, Threads.ToString(CultureInfo.InvariantCulture));
     }
+
+    /// <summary>Whether who waited for a socket goes on on the thread that learns of it, which is so unless the operator says otherwise.</summary>
+    public static bool IsInline { get; } = Environment.GetEnvironmentVariable(InlineCompletions) != "0";
 
     /// <summary>How many threads serve sockets: one for every two processors, or what the operator says.</summary>
     public static int Threads => int.TryParse(Environment.GetEnvironmentVariable(ThreadCount), out var count) && count > 0 ? count : Math.Max(1, Environment.ProcessorCount / 2);

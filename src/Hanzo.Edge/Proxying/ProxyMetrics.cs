@@ -31,7 +31,7 @@ internal sealed class ProxyMetrics
         errors = factory.CreateCounter("hanzo_edge_request_errors_total", "Requests that failed in or behind the edge, by RFC 9209 error type.", [.. RouteLabels, "error"]);
         durations = factory.CreateHistogram("hanzo_edge_request_duration_seconds", "Time from the request's headers to the end of the response.", RouteLabels,
             new HistogramConfiguration { Buckets = DurationBuckets, ExemplarBehavior = ExemplarBehavior.NoExemplars() });
-        socketDelay = factory.CreateHistogram("hanzo_edge_socket_delay_seconds", "Time that a byte of the edge's own lay in a socket until the thread that serves it came: long where something blocks the request path.",
+        socketDelay = factory.CreateHistogram("hanzo_edge_socket_delay_seconds", "Time until a thread that serves sockets came to what the edge woke it for: long where something blocks the request path.",
             new HistogramConfiguration { Buckets = SocketBuckets, ExemplarBehavior = ExemplarBehavior.NoExemplars() });
         inFlight = factory.CreateGauge("hanzo_edge_requests_in_flight", "Requests under way.", RouteLabels);
         var decided = factory.CreateCounter("hanzo_edge_decisions_total", "Steering decisions by the reason of the region chosen; none where no region was left.", "reason");

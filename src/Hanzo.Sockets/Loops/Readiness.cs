@@ -20,7 +20,7 @@ internal sealed class Readiness : IValueTaskSource
     /// <summary>Whether waiting would end at once.</summary>
     public bool IsReady => Volatile.Read(ref state) is Ready or Closed;
 
-    /// <summary>Waits until ready or closed; who waited goes on on the thread that tells, or, when closed, on one of the pool.</summary>
+    /// <summary>Waits until ready or closed; who waited goes on on the thread that tells (<see cref="SocketEngine.IsInline"/>), or, when closed, on one of the pool.</summary>
     /// <exception cref="InvalidOperationException">Another one waits already.</exception>
     public ValueTask WaitAsync()
     {
@@ -48,7 +48,8 @@ internal sealed class Readiness : IValueTaskSource
             var seen = Volatile.Read(ref state);
             if (seen is Ready or Closed) return;
             if (Interlocked.CompareExchange(ref state, Ready, seen) != seen) continue;
-            if (seen == Awaited) waiting.SetResult(true);
+            if (seen == Awaited && SocketEngine.IsInline) waiting.SetResult(true);
+            else if (seen == Awaited) GoOnInPool();
             return;
         }
     }
@@ -56,9 +57,10 @@ internal sealed class Readiness : IValueTaskSource
     /// <summary>Ready for good: whoever uses the socket learns that it is closed.</summary>
     public void Close()
     {
-        if (Interlocked.Exchange(ref state, Closed) == Awaited)
-            ThreadPool.UnsafeQueueUserWorkItem(static self => self.waiting.SetResult(true), this, preferLocal: false);
+        if (Interlocked.Exchange(ref state, Closed) == Awaited) GoOnInPool();
     }
+
+    private void GoOnInPool() => ThreadPool.UnsafeQueueUserWorkItem(static self => self.waiting.SetResult(true), this, preferLocal: false);
 
     void IValueTaskSource.GetResult(short token) => waiting.GetResult(token);
 
