@@ -12,7 +12,10 @@ namespace Hanzo.Edge.Proxying;
 /// </summary>
 internal sealed class Peer(IPAddress address)
 {
+    private static readonly object Gone = new();
+
     private Trust? trust;
+    private object? held;
 
     /// <summary>The address as the transport saw it, IPv4 inside IPv6 unwrapped.</summary>
     public IPAddress Address { get; } = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
@@ -35,9 +38,26 @@ internal sealed class Peer(IPAddress address)
         return known.Trusted;
     }
 
+    /// <summary>Whether it has closed its connection, or the connection was broken off.</summary>
+    public bool IsGone => ReferenceEquals(Volatile.Read(ref held), Gone);
+
+    /// <summary>Holds what is disposed when this peer leaves, one at a time.</summary>
+    /// <returns>False where it has left, or something else is held.</returns>
+    public bool TryHold(IDisposable underWay) => Interlocked.CompareExchange(ref held, underWay, null) is null;
+
+    /// <summary>Lets go of what is held.</summary>
+    /// <returns>False where the peer has left, so that it was or is being disposed.</returns>
+    public bool TryRelease(IDisposable underWay) => ReferenceEquals(Interlocked.CompareExchange(ref held, null, underWay), underWay);
+
     /// <summary>The peer of <paramref name="connection"/>; a connection without an IP address (a Unix socket) counts as loopback.</summary>
-    public static Peer Of(ConnectionContext connection) =>
-        new((connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.Loopback);
+    public static Peer Of(ConnectionContext connection)
+    {
+        var peer = new Peer((connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.Loopback);
+        connection.ConnectionClosed.UnsafeRegister(static peer => ((Peer)peer!).Leave(), peer);
+        return peer;
+    }
+
+    private void Leave() => (Interlocked.Exchange(ref held, Gone) as IDisposable)?.Dispose();
 
     private sealed record Trust(TrustedProxies Proxies, bool Trusted);
 }

@@ -8,29 +8,19 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace Hanzo.Sockets.Loops;
 
 /// <summary>
-/// A client's connection as Kestrel takes it: two pipes, one filled from the socket, one emptied into it. Both are served on the
-/// thread that learns of the socket, and so are the requests. While nothing comes, no memory waits for it.
+/// A client's connection as Kestrel takes it. What is read is received then, and what is flushed is sent then, by whoever reads
+/// and flushes; who waits goes on on the thread that learns of the socket.
 /// </summary>
 internal sealed class LoopConnection : DefaultConnectionContext, IConnectionSocketFeature, IMemoryPoolFeature
 {
-    // As much may be received and not read, and written and not sent, as with Kestrel's own transport.
-    private const long MostReceived = 1024 * 1024;
-    private const long MostWritten = 64 * 1024;
-
-    // Room to receive into at least: half of what the pool gives out.
-    private const int Room = 2 * 1024;
-
     private static long last;
 
     private readonly LoopSocket socket;
-    private readonly PipeWriter received;
-    private readonly PipeReader written;
+    private readonly LoopReader reader;
+    private readonly LoopWriter writer;
     private readonly CancellationTokenSource closed = new();
     private readonly TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Lock closing = new();
-    private Exception? reason;
-    private Task receiving = Task.CompletedTask;
-    private Task sending = Task.CompletedTask;
+    private int isClosed;
 
     /// <summary>Takes over a connection.</summary>
     public LoopConnection(LoopSocket socket, MemoryPool<byte> pool)
@@ -38,10 +28,9 @@ internal sealed class LoopConnection : DefaultConnectionContext, IConnectionSock
     {
         this.socket = socket;
         MemoryPool = pool;
-        var input = Between(pool, MostReceived);
-        var output = Between(pool, MostWritten);
-        (received, written) = (input.Writer, output.Reader);
-        Transport = new Ends(input.Reader, output.Writer);
+        reader = new(socket, pool, Tell);
+        writer = new(socket, pool, Close);
+        Transport = new Ends(reader, writer);
         LocalEndPoint = socket.Socket.LocalEndPoint;
         RemoteEndPoint = socket.Socket.RemoteEndPoint;
         ConnectionClosed = closed.Token;
@@ -55,96 +44,43 @@ internal sealed class LoopConnection : DefaultConnectionContext, IConnectionSock
     /// <inheritdoc/>
     public MemoryPool<byte> MemoryPool { get; }
 
-    /// <summary>Begins to receive and to send.</summary>
+    /// <summary>Begins to notice when the client leaves.</summary>
     public void Start()
     {
-        receiving = ReceiveAsync();
-        sending = SendAsync();
+        socket.Ended = reader.LookAhead;
+        if (socket.HasEnded) reader.LookAhead();
     }
 
     /// <inheritdoc/>
-    public override void Abort(ConnectionAbortedException abortReason)
-    {
-        Close(abortReason);
-        written.CancelPendingRead();
-    }
+    public override void Abort(ConnectionAbortedException abortReason) => Close(abortReason);
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
-        await Transport!.Input.CompleteAsync();
-        await Transport.Output.CompleteAsync();
-        await receiving;
-        await sending;
+        await reader.CompleteAsync();
+        await writer.CompleteAsync();
+        await told.Task;
         closed.Dispose();
         await base.DisposeAsync();
     }
 
-    private static Pipe Between(MemoryPool<byte> pool, long most) =>
-        new(new PipeOptions(pool, PipeScheduler.Inline, PipeScheduler.Inline, most, most / 2, useSynchronizationContext: false));
-
-    private async Task ReceiveAsync()
-    {
-        Exception? broken = null;
-        try
-        {
-            while (true)
-            {
-                await socket.WaitToReceiveAsync();
-                if (!socket.TryReceive(received.GetSpan(Room), out var count)) continue;
-                if (count == 0) break;
-                received.Advance(count);
-                var flushed = await received.FlushAsync();
-                if (flushed.IsCompleted || flushed.IsCanceled) break;
-            }
-        }
-        catch (Exception error)
-        {
-            broken = Told(error);
-        }
-        // Whoever closed it on this side has said why before.
-        await received.CompleteAsync(reason ?? broken);
-        // What hears of the end may be long, and the other sockets of this thread wait.
-        ThreadPool.UnsafeQueueUserWorkItem(static self => self.Tell(), this, preferLocal: false);
-        await told.Task;
-    }
-
-    private async Task SendAsync()
-    {
-        Exception? broken = null;
-        try
-        {
-            while (true)
-            {
-                var read = await written.ReadAsync();
-                if (read.IsCanceled) break;
-                if (!read.Buffer.IsEmpty) await socket.SendAsync(read.Buffer);
-                written.AdvanceTo(read.Buffer.End);
-                if (read.IsCompleted) break;
-            }
-        }
-        catch (Exception error)
-        {
-            broken = Told(error);
-        }
-        Close(broken ?? new ConnectionAbortedException("All was sent, and the connection is closed."));
-        await written.CompleteAsync();
-        received.CancelPendingFlush();
-    }
+    /// <summary>An error of the socket as Kestrel knows it.</summary>
+    internal static Exception Told(Exception error) =>
+        error is SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.Shutdown } reset ? new ConnectionResetException(reset.Message, reset) : error;
 
     private void Close(Exception why)
     {
-        lock (closing)
-        {
-            if (reason is not null) return;
-            // Before the socket: who reads its end must find why.
-            Volatile.Write(ref reason, why);
-            socket.Shutdown();
-            socket.Dispose();
-        }
+        if (Interlocked.Exchange(ref isClosed, 1) != 0) return;
+        // Before the socket: who reads its end must find why.
+        reader.End(Told(why));
+        socket.Shutdown();
+        socket.Dispose();
     }
 
-    private void Tell()
+    // What hears of the end may be long, and the other sockets of this thread wait.
+    private void Tell() => ThreadPool.UnsafeQueueUserWorkItem(static self => self.Cancel(), this, preferLocal: false);
+
+    private void Cancel()
     {
         try
         {
@@ -155,9 +91,6 @@ internal sealed class LoopConnection : DefaultConnectionContext, IConnectionSock
             told.TrySetResult();
         }
     }
-
-    private static Exception Told(Exception error) =>
-        error is SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.Shutdown } reset ? new ConnectionResetException(reset.Message, reset) : error;
 
     private sealed record Ends(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 }

@@ -77,6 +77,18 @@ public sealed class LoopSocket : IDisposable
     /// <summary>Whether there may be something to receive, or the end: waiting for it would end at once.</summary>
     public bool MayReceive => hasEnded || received.IsReady;
 
+    /// <summary>Whether the other end has said that it sends nothing more, or the connection is broken.</summary>
+    internal bool HasEnded => hasEnded;
+
+    /// <summary>Told on the loop when <see cref="HasEnded"/>, after who waits.</summary>
+    internal Action? Ended { get; set; }
+
+    /// <summary>As <see cref="WaitToReceiveAsync"/>, and calls <paramref name="goOn"/> then; false where there is nothing to wait for.</summary>
+    internal bool TryWaitToReceive(Action goOn) => !hasEnded && received.TryWait(goOn);
+
+    /// <summary>Lets who waits to receive go on, on a thread of the pool.</summary>
+    internal void WakeReceiver() => received.Wake();
+
     /// <summary>Tells this socket from others that had its place in the loop.</summary>
     internal uint Generation { get; set; }
 
@@ -169,6 +181,7 @@ public sealed class LoopSocket : IDisposable
         if ((changes & (LinuxSockets.PeerHungUp | LinuxSockets.HungUp | LinuxSockets.Failed)) != 0) hasEnded = true;
         if ((changes & (LinuxSockets.Output | LinuxSockets.HungUp | LinuxSockets.Failed)) != 0) room.Tell();
         if (hasEnded || (changes & LinuxSockets.Input) != 0) received.Tell();
+        if (hasEnded) Ended?.Invoke();
     }
 
     private void Watch() => slot = loop.Add(this, handle);

@@ -5,7 +5,7 @@ namespace Hanzo.Sockets.Loops;
 /// <summary>
 /// Whether a socket may have something to receive, or room to send, as far as was told. The system tells of a change once:
 /// what was told is kept until somebody has used it up, so nothing is asked of the system that is already known.
-/// One thread tells, one at a time waits.
+/// One at a time waits.
 /// </summary>
 internal sealed class Readiness : IValueTaskSource
 {
@@ -15,6 +15,7 @@ internal sealed class Readiness : IValueTaskSource
     private const int Closed = 3;
 
     private ManualResetValueTaskSourceCore<bool> waiting;
+    private Action? next;
     private int state;
 
     /// <summary>Whether waiting would end at once.</summary>
@@ -31,6 +32,16 @@ internal sealed class Readiness : IValueTaskSource
         return Interlocked.CompareExchange(ref state, Awaited, NotReady) == NotReady ? new(this, waiting.Version) : default;
     }
 
+    /// <summary>As <see cref="WaitAsync"/>, for who calls the same again and again; false where there is nothing to wait for.</summary>
+    public bool TryWait(Action goOn)
+    {
+        if (Volatile.Read(ref state) is Ready or Closed) return false;
+        next = goOn;
+        if (Interlocked.CompareExchange(ref state, Awaited, NotReady) == NotReady) return true;
+        next = null;
+        return false;
+    }
+
     /// <summary>Takes back that it is ready, before it is used up: what comes meanwhile is told again.</summary>
     public void Clear()
     {
@@ -43,15 +54,15 @@ internal sealed class Readiness : IValueTaskSource
     /// <summary>Tells that it is ready.</summary>
     public void Tell()
     {
-        while (true)
-        {
-            var seen = Volatile.Read(ref state);
-            if (seen is Ready or Closed) return;
-            if (Interlocked.CompareExchange(ref state, Ready, seen) != seen) continue;
-            if (seen == Awaited && SocketEngine.IsInline) waiting.SetResult(true);
-            else if (seen == Awaited) GoOnInPool();
-            return;
-        }
+        if (!IsAwaitedNoMore()) return;
+        if (SocketEngine.IsInline) GoOn();
+        else GoOnInPool();
+    }
+
+    /// <summary>Lets who waits go on, on a thread of the pool, though there may be nothing.</summary>
+    public void Wake()
+    {
+        if (IsAwaitedNoMore()) GoOnInPool();
     }
 
     /// <summary>Ready for good: whoever uses the socket learns that it is closed.</summary>
@@ -60,7 +71,29 @@ internal sealed class Readiness : IValueTaskSource
         if (Interlocked.Exchange(ref state, Closed) == Awaited) GoOnInPool();
     }
 
-    private void GoOnInPool() => ThreadPool.UnsafeQueueUserWorkItem(static self => self.waiting.SetResult(true), this, preferLocal: false);
+    // Whether there was somebody who waited.
+    private bool IsAwaitedNoMore()
+    {
+        while (true)
+        {
+            var seen = Volatile.Read(ref state);
+            if (seen is Ready or Closed) return false;
+            if (Interlocked.CompareExchange(ref state, Ready, seen) == seen) return seen == Awaited;
+        }
+    }
+
+    private void GoOnInPool() => ThreadPool.UnsafeQueueUserWorkItem(static self => self.GoOn(), this, preferLocal: false);
+
+    private void GoOn()
+    {
+        if (next is not { } action)
+        {
+            waiting.SetResult(true);
+            return;
+        }
+        next = null;
+        action();
+    }
 
     void IValueTaskSource.GetResult(short token) => waiting.GetResult(token);
 

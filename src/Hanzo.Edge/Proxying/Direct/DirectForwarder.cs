@@ -13,8 +13,6 @@ namespace Hanzo.Edge.Proxying.Direct;
 /// <param name="endpoints">Keeps connections.</param>
 internal sealed class DirectForwarder(IHttpForwarder general, UpstreamEndpoints endpoints) : IHttpForwarder
 {
-    private static readonly Action<object?> Abort = static connection => ((UpstreamConnection)connection!).Dispose();
-
     /// <inheritdoc/>
     public ValueTask<ForwarderError> SendAsync(HttpContext context, string destinationPrefix, HttpMessageInvoker httpClient, ForwarderRequestConfig requestConfig, HttpTransformer transformer) =>
         SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer, CancellationToken.None);
@@ -57,17 +55,16 @@ internal sealed class DirectForwarder(IHttpForwarder general, UpstreamEndpoints 
         var endpoint = endpoints.Of(prefix);
         var options = exchange.Plan.Route.Forwarder;
         var bounds = new SilenceBounds(options.ActivityTimeout, exchange.Until);
-        var aborted = context.RequestAborted;
+        // Others than the first attempt of a plain request are bounded by tokens that stand in for the client's.
+        var peer = ending is not null && !HttpProtocol.IsHttp2(context.Request.Protocol) ? exchange.Peer : null;
         var connection = endpoint.Take(exchange.Attempt.Sent, bounds);
         var isRested = connection is not null;
-        var onAbort = default(CancellationTokenRegistration);
-        var onCut = default(CancellationTokenRegistration);
+        var watch = default(ClientWatch);
         var isTaken = false;
         try
         {
-            connection ??= await endpoint.ConnectAsync(options.ConnectTimeout, bounds, aborted, cut);
-            onAbort = aborted.UnsafeRegister(Abort, connection);
-            onCut = cut.UnsafeRegister(Abort, connection);
+            connection ??= await endpoint.ConnectAsync(options.ConnectTimeout, bounds, context.RequestAborted, cut);
+            watch.Begin(context, peer, connection, cut);
             try
             {
                 // As AskAsync does, but without a state machine of its own for what every request waits for.
@@ -79,15 +76,13 @@ internal sealed class DirectForwarder(IHttpForwarder general, UpstreamEndpoints 
                     connection.ReceiveHead();
                 }
             }
-            catch (Exception broken) when (isRested && IsStale(broken, connection, aborted, cut))
+            catch (Exception broken) when (isRested && IsStale(broken, connection) && !IsLeft(context, exchange) && !cut.IsCancellationRequested)
             {
                 // The endpoint closed a rested connection in the moment that it was used. These methods may be sent again.
-                onAbort.Dispose();
-                onCut.Dispose();
+                watch.End();
                 connection.Dispose();
-                connection = await endpoint.ConnectAsync(options.ConnectTimeout, bounds, aborted, cut);
-                onAbort = aborted.UnsafeRegister(Abort, connection);
-                onCut = cut.UnsafeRegister(Abort, connection);
+                connection = await endpoint.ConnectAsync(options.ConnectTimeout, bounds, context.RequestAborted, cut);
+                watch.Begin(context, peer, connection, cut);
                 await AskAsync(connection, exchange, context.Request, endpoint);
             }
 
@@ -101,20 +96,17 @@ internal sealed class DirectForwarder(IHttpForwarder general, UpstreamEndpoints 
                 ResponseFields.Write(exchange, context, head);
                 isReusable = await ResponseBody.CopyAsync(context, connection);
             }
-            onAbort.Dispose();
-            onCut.Dispose();
-            if (isReusable) endpoint.Return(connection);
+            if (watch.End() && isReusable) endpoint.Return(connection);
             else connection.Dispose();
         }
         catch (Exception broken)
         {
             connection?.Dispose();
-            error = isTaken ? FailBody(context, connection!, broken) : FailHead(context, connection, broken, cut);
+            error = isTaken ? FailBody(context, exchange, connection!, broken) : FailHead(context, exchange, connection, broken, cut);
         }
         finally
         {
-            onAbort.Dispose();
-            onCut.Dispose();
+            watch.End();
         }
         if (ending is not null) await ending.EndAsync(context, exchange, error);
         return error;
@@ -131,12 +123,14 @@ internal sealed class DirectForwarder(IHttpForwarder general, UpstreamEndpoints 
         }
     }
 
-    private static bool IsStale(Exception broken, UpstreamConnection connection, CancellationToken aborted, CancellationToken cut) =>
-        !connection.HasAnswered && !connection.IsOverdue && !aborted.IsCancellationRequested && !cut.IsCancellationRequested && broken is not InvalidOperationException;
+    private static bool IsStale(Exception broken, UpstreamConnection connection) =>
+        !connection.HasAnswered && !connection.IsOverdue && broken is not InvalidOperationException;
 
-    private static ForwarderError FailHead(HttpContext context, UpstreamConnection? connection, Exception broken, CancellationToken cut)
+    private static bool IsLeft(HttpContext context, Exchange exchange) => exchange.Peer.IsGone || context.RequestAborted.IsCancellationRequested;
+
+    private static ForwarderError FailHead(HttpContext context, Exchange exchange, UpstreamConnection? connection, Exception broken, CancellationToken cut)
     {
-        var isAborted = context.RequestAborted.IsCancellationRequested;
+        var isAborted = IsLeft(context, exchange);
         var (error, status) =
             isAborted || cut.IsCancellationRequested ? (ForwarderError.RequestCanceled, isAborted ? StatusCodes.Status400BadRequest : StatusCodes.Status502BadGateway)
             : broken is OperationCanceledException || connection is { IsOverdue: true } ? (ForwarderError.RequestTimedOut, StatusCodes.Status504GatewayTimeout)
@@ -146,10 +140,10 @@ internal sealed class DirectForwarder(IHttpForwarder general, UpstreamEndpoints 
         return Tell(context, error, broken);
     }
 
-    private static ForwarderError FailBody(HttpContext context, UpstreamConnection connection, Exception broken)
+    private static ForwarderError FailBody(HttpContext context, Exchange exchange, UpstreamConnection connection, Exception broken)
     {
         var error =
-            context.RequestAborted.IsCancellationRequested || connection.IsOverdue || broken is OperationCanceledException ? ForwarderError.ResponseBodyCanceled
+            IsLeft(context, exchange) || connection.IsOverdue || broken is OperationCanceledException ? ForwarderError.ResponseBodyCanceled
             : broken is InvalidFieldException ? ForwarderError.ResponseHeaders
             : ForwarderError.ResponseBodyDestination;
         if (!context.Response.HasStarted && context.Response.BodyWriter.UnflushedBytes == 0)

@@ -1,0 +1,243 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Threading.Tasks.Sources;
+
+namespace Hanzo.Sockets.Loops;
+
+/// <summary>
+/// What a connection's other end sends, received when it is read. While nothing comes, no memory waits for it. That the other end has left
+/// is noticed though nobody reads: what it sent before is received ahead, within bounds, to find its end.
+/// </summary>
+internal sealed class LoopReader : PipeReader, IValueTaskSource<ReadResult>
+{
+    // Room to receive into at least: half of what the pool gives out.
+    private const int Room = 2 * 1024;
+
+    // Received ahead at most. Who left more behind is noticed when that is read.
+    private const int MostAhead = 64 * 1024;
+
+    private readonly LoopSocket socket;
+    private readonly MemoryPool<byte> pool;
+    private readonly Action ended;
+    private readonly Action goOn;
+    private readonly Lock gate = new();
+    private readonly Block spare = new();
+    private ManualResetValueTaskSourceCore<ReadResult> waiting;
+    private Block? first;
+    private Block? last;
+    private int start;
+    private bool isExamined = true;
+    private bool isWaiting;
+    private bool isCanceled;
+    private bool hasEnded;
+    private bool isCompleted;
+    private Exception? broken;
+
+    /// <summary>Reads from <paramref name="socket"/>.</summary>
+    /// <param name="socket">Where from.</param>
+    /// <param name="pool">Gives memory.</param>
+    /// <param name="ended">Told once when nothing more will come. Must not wait.</param>
+    public LoopReader(LoopSocket socket, MemoryPool<byte> pool, Action ended)
+    {
+        (this.socket, this.pool, this.ended) = (socket, pool, ended);
+        goOn = GoOn;
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (gate)
+        {
+            if (TryTake(out var result)) return new(result);
+            isWaiting = true;
+            waiting.Reset();
+        }
+        var version = waiting.Version;
+        Wait();
+        return cancellationToken.CanBeCanceled ? WithCancellationAsync(new(this, version), cancellationToken) : new(this, version);
+    }
+
+    /// <inheritdoc/>
+    public override bool TryRead(out ReadResult result)
+    {
+        lock (gate) return TryTake(out result);
+    }
+
+    /// <inheritdoc/>
+    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
+
+    /// <inheritdoc/>
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+    {
+        lock (gate)
+        {
+            if (first is null || consumed.GetObject() is not Block until) return;
+            isExamined = ReferenceEquals(examined.GetObject(), last) && examined.GetInteger() == last!.End;
+            while (!ReferenceEquals(first, until)) Drop();
+            start = consumed.GetInteger();
+            if (start < first!.End) return;
+            // The rest is consumed; what follows begins anew.
+            if (ReferenceEquals(first, last)) isExamined = true;
+            Drop();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void CancelPendingRead()
+    {
+        bool waits;
+        lock (gate) (isCanceled, waits) = (true, isWaiting);
+        if (waits) socket.WakeReceiver();
+    }
+
+    /// <inheritdoc/>
+    public override void Complete(Exception? exception = null)
+    {
+        lock (gate)
+        {
+            isCompleted = true;
+            while (first is not null) Drop();
+        }
+    }
+
+    /// <summary>Nothing more will come, because this side has closed the socket.</summary>
+    public void End(Exception why)
+    {
+        lock (gate)
+        {
+            if (hasEnded) return;
+            (hasEnded, broken) = (true, why);
+        }
+        ended();
+    }
+
+    /// <summary>The system has told that the other end has left: finds its end where nobody reads.</summary>
+    public void LookAhead()
+    {
+        lock (gate)
+        {
+            if (isWaiting || isCompleted) return;
+            while (!hasEnded && Buffered() < MostAhead && TryReceive())
+            {
+            }
+        }
+    }
+
+    ReadResult IValueTaskSource<ReadResult>.GetResult(short token) => waiting.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => waiting.GetStatus(token);
+
+    void IValueTaskSource<ReadResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) => waiting.OnCompleted(continuation, state, token, flags);
+
+    private async ValueTask<ReadResult> WithCancellationAsync(ValueTask<ReadResult> reading, CancellationToken cancellation)
+    {
+        using (cancellation.UnsafeRegister(static self => ((LoopReader)self!).CancelPendingRead(), this))
+        {
+            var result = await reading;
+            // Canceled by the token and by nobody else: an exception says so.
+            if (result.IsCanceled) cancellation.ThrowIfCancellationRequested();
+            return result;
+        }
+    }
+
+    private void Wait()
+    {
+        if (!socket.TryWaitToReceive(goOn)) GoOn();
+    }
+
+    private void GoOn()
+    {
+        var result = default(ReadResult);
+        Exception? thrown = null;
+        bool waits;
+        lock (gate)
+        {
+            try
+            {
+                waits = !TryTake(out result);
+            }
+            catch (Exception why)
+            {
+                (thrown, waits) = (why, false);
+            }
+            isWaiting = waits;
+        }
+        if (waits) Wait();
+        else if (thrown is null) waiting.SetResult(result);
+        else waiting.SetException(thrown);
+    }
+
+    // What there is, where somebody has to be told of it: bytes that were not examined, the end, or that reading was canceled.
+    private bool TryTake(out ReadResult result)
+    {
+        if (isExamined && !hasEnded && !isCanceled) TryReceive();
+        if (broken is not null) throw broken;
+        var canceled = isCanceled;
+        if (isExamined && !hasEnded && !canceled)
+        {
+            result = default;
+            return false;
+        }
+        isCanceled = false;
+        var buffer = first is null ? default : new ReadOnlySequence<byte>(first, start, last!, last!.End);
+        result = new(buffer, canceled, hasEnded);
+        return true;
+    }
+
+    private bool TryReceive()
+    {
+        if (!socket.MayReceive) return false;
+        try
+        {
+            var block = WithRoom();
+            if (!socket.TryReceive(block.FreeSpan, out var count))
+            {
+                // No memory waits with those who wait.
+                if (block.End == 0 && ReferenceEquals(first, block)) Drop();
+                return false;
+            }
+            if (count > 0)
+            {
+                block.Fill(count);
+                isExamined = false;
+                return true;
+            }
+            if (block.End == 0 && ReferenceEquals(first, block)) Drop();
+            hasEnded = true;
+            ended();
+        }
+        catch (Exception error)
+        {
+            (hasEnded, broken) = (true, LoopConnection.Told(error));
+            ended();
+        }
+        return false;
+    }
+
+    private Block WithRoom()
+    {
+        if (last is null)
+        {
+            spare.Take(pool, Room);
+            (first, last, start) = (spare, spare, 0);
+        }
+        else if (last.Room < Room)
+        {
+            var next = Block.Of(pool, Room);
+            last.Append(next);
+            last = next;
+        }
+        return last;
+    }
+
+    private int Buffered() => first is null ? 0 : (int)(last!.RunningIndex + last.End - first.RunningIndex) - start;
+
+    private void Drop()
+    {
+        var dropped = first!;
+        (first, start) = (dropped.Following, 0);
+        if (first is null) last = null;
+        dropped.GiveBack();
+    }
+}

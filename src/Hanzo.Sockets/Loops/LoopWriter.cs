@@ -1,0 +1,133 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
+
+namespace Hanzo.Sockets.Loops;
+
+/// <summary>
+/// What is written to a connection. Flushing sends it at once, on the thread that flushes, and is done when the system has
+/// taken all of it: a client that does not receive keeps its writer waiting, and nothing piles up.
+/// </summary>
+internal sealed class LoopWriter(LoopSocket socket, MemoryPool<byte> pool, Action<Exception> close) : PipeWriter
+{
+    // One for as long as the connection lives: nearly every response fits in.
+    private readonly Block first = new();
+    private Block? last;
+    private long unflushed;
+    private bool isBroken;
+    private bool isCanceled;
+    private Task? completing;
+
+    /// <inheritdoc/>
+    public override bool CanGetUnflushedBytes => true;
+
+    /// <inheritdoc/>
+    public override long UnflushedBytes => unflushed;
+
+    /// <inheritdoc/>
+    public override void Advance(int bytes)
+    {
+        if (last is not null) last.Fill(bytes);
+        else ArgumentOutOfRangeException.ThrowIfNotEqual(bytes, 0);
+        unflushed += bytes;
+    }
+
+    /// <inheritdoc/>
+    public override Memory<byte> GetMemory(int sizeHint = 0) => WithRoom(sizeHint).Free;
+
+    /// <inheritdoc/>
+    public override Span<byte> GetSpan(int sizeHint = 0) => WithRoom(sizeHint).FreeSpan;
+
+    /// <inheritdoc/>
+    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+    {
+        if (unflushed == 0 || isBroken)
+        {
+            Clear();
+            return new(Flushed());
+        }
+        try
+        {
+            var sending = ReferenceEquals(last, first) ? socket.SendAsync(first.Memory) : socket.SendAsync(new ReadOnlySequence<byte>(first, 0, last!, last!.End));
+            if (!sending.IsCompletedSuccessfully) return FlushRestAsync(sending);
+            sending.GetAwaiter().GetResult();
+        }
+        catch (Exception broken)
+        {
+            Break(broken);
+        }
+        Clear();
+        return new(Flushed());
+    }
+
+    /// <inheritdoc/>
+    public override void CancelPendingFlush() => Volatile.Write(ref isCanceled, true);
+
+    /// <inheritdoc/>
+    public override void Complete(Exception? exception = null) => completing ??= SendAndCloseAsync(exception);
+
+    /// <inheritdoc/>
+    public override ValueTask CompleteAsync(Exception? exception = null) => new(completing ??= SendAndCloseAsync(exception));
+
+    private async Task SendAndCloseAsync(Exception? why)
+    {
+        await FlushAsync();
+        Clear();
+        close(why ?? new ConnectionAbortedException("All was sent, and the connection is closed."));
+    }
+
+    private async ValueTask<FlushResult> FlushRestAsync(ValueTask sending)
+    {
+        try
+        {
+            await sending;
+        }
+        catch (Exception broken)
+        {
+            Break(broken);
+        }
+        Clear();
+        return Flushed();
+    }
+
+    private FlushResult Flushed()
+    {
+        var canceled = Volatile.Read(ref isCanceled);
+        if (canceled) Volatile.Write(ref isCanceled, false);
+        return new(canceled, isBroken);
+    }
+
+    private void Break(Exception broken)
+    {
+        isBroken = true;
+        close(broken);
+    }
+
+    private Block WithRoom(int least)
+    {
+        if (last is null)
+        {
+            first.Take(pool, least);
+            last = first;
+        }
+        else if (last.Room < Math.Max(least, 1))
+        {
+            var next = Block.Of(pool, least);
+            last.Append(next);
+            last = next;
+        }
+        return last;
+    }
+
+    private void Clear()
+    {
+        if (last is null) return;
+        for (var each = first; each is not null;)
+        {
+            var next = each.Following;
+            each.GiveBack();
+            each = next;
+        }
+        (last, unflushed) = (null, 0);
+    }
+}
