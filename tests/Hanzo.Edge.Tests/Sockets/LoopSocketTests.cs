@@ -99,7 +99,7 @@ public sealed class LoopSocketTests : IDisposable
             var wasInside = true;
             async Task Wait()
             {
-                await near.WaitToReceiveAsync();
+                await near.WaitToReceiveAsync().ConfigureAwait(false);
                 wasInside = closing.IsHeldByCurrentThread;
             }
 
@@ -138,7 +138,7 @@ public sealed class LoopSocketTests : IDisposable
         {
             async Task<bool> Wait()
             {
-                await near.WaitToReceiveAsync();
+                await near.WaitToReceiveAsync().ConfigureAwait(false);
                 return SocketThread.IsCurrent;
             }
 
