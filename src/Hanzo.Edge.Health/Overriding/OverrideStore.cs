@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace Hanzo.Edge.Health.Overriding;
 
@@ -11,13 +10,11 @@ namespace Hanzo.Edge.Health.Overriding;
 /// <param name="path">The file; its directory must exist and be writable.</param>
 public sealed class OverrideStore(string path)
 {
-    private static readonly JsonSerializerOptions json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) } };
-
     /// <summary>The overrides that were kept; none where there is no file.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="JsonException">The file is not what <see cref="Save"/> writes.</exception>
     internal ImmutableArray<ActiveOverride> Load() =>
-        File.Exists(path) ? [.. JsonSerializer.Deserialize<ActiveOverride[]>(File.ReadAllBytes(path), json) ?? throw new JsonException("null is no list of overrides.")] : [];
+        File.Exists(path) ? [.. JsonSerializer.Deserialize(File.ReadAllBytes(path), OverrideJson.Default.ActiveOverrideArray) ?? throw new JsonException("null is no list of overrides.")] : [];
 
     /// <summary>Keeps these and no others.</summary>
     /// <exception cref="IOException">The file cannot be written; the old one stays.</exception>
@@ -26,7 +23,7 @@ public sealed class OverrideStore(string path)
         var next = path + ".next";
         using (var file = new FileStream(next, FileMode.Create, FileAccess.Write))
         {
-            JsonSerializer.Serialize(file, active, json);
+            JsonSerializer.Serialize(file, active, OverrideJson.Default.ImmutableArrayActiveOverride);
             file.Flush(flushToDisk: true);
         }
 
@@ -34,7 +31,7 @@ public sealed class OverrideStore(string path)
     }
 
     /// <summary>Adds a line to the audit log.</summary>
-    internal void Audit(AuditLine line) => File.AppendAllText(path + ".audit", JsonSerializer.Serialize(line, json) + "\n");
+    internal void Audit(AuditLine line) => File.AppendAllText(path + ".audit", JsonSerializer.Serialize(line, OverrideJson.Default.AuditLine) + "\n");
 }
 
 /// <summary>One line of the audit log.</summary>

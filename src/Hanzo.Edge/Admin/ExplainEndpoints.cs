@@ -59,5 +59,5 @@ internal static class ExplainEndpoints
     }
 
     private static Task RefuseAsync(HttpContext context, int status, string detail) =>
-        Results.Problem(statusCode: status, detail: detail).ExecuteAsync(context);
+        AdminProblem.Of(status, detail).ExecuteAsync(context);
 }

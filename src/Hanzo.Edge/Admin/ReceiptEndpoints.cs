@@ -79,5 +79,5 @@ internal static class ReceiptEndpoints
     }
 
     private static Task RefuseAsync(HttpContext context, int status, string detail) =>
-        Results.Problem(statusCode: status, detail: detail).ExecuteAsync(context);
+        AdminProblem.Of(status, detail).ExecuteAsync(context);
 }

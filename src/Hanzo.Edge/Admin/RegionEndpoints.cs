@@ -11,64 +11,55 @@ internal static class RegionEndpoints
 {
     private static readonly ImmutableDictionary<string, RegionOverride> Kinds = Enum.GetValues<RegionOverride>().ToImmutableDictionary(kind => kind.Code());
 
-    private static readonly JsonSerializerOptions Strict = new(JsonSerializerOptions.Web) { RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true };
-
     /// <summary>Adds both to the admin side.</summary>
     public static void MapRegions(this IEndpointRouteBuilder admin, EdgeState state)
     {
-        admin.MapGet("/regions", context => Results.Json(Tell(state)).ExecuteAsync(context));
+        admin.MapGet("/regions", context => Tell(state).ExecuteAsync(context));
         admin.MapPost("/overrides", async context => await (await OrderAsync(context, state)).ExecuteAsync(context));
     }
 
     private static async Task<IResult> OrderAsync(HttpContext context, EdgeState state)
     {
         // A page that a person has open in a browser can send a form or text to this address, but never JSON.
-        if (!context.Request.HasJsonContentType()) return Results.Problem(statusCode: StatusCodes.Status415UnsupportedMediaType, detail: "An order is application/json.");
+        if (!context.Request.HasJsonContentType()) return AdminProblem.Of(StatusCodes.Status415UnsupportedMediaType, "An order is application/json.");
         OverrideBody? body;
         try
         {
-            body = await context.Request.ReadFromJsonAsync<OverrideBody>(Strict, context.RequestAborted);
+            body = await context.Request.ReadFromJsonAsync(AdminJson.Default.OverrideBody, context.RequestAborted);
         }
         catch (JsonException problem)
         {
-            return Results.Problem(statusCode: StatusCodes.Status400BadRequest, detail: $"The order cannot be read: {problem.Message}");
+            return AdminProblem.Of(StatusCodes.Status400BadRequest, $"The order cannot be read: {problem.Message}");
         }
         if (body is null || !Kinds.TryGetValue(body.Kind, out var kind))
-            return Results.Problem(statusCode: StatusCodes.Status400BadRequest, detail: $"The order's kind is one of {string.Join(", ", Kinds.Keys.Order(StringComparer.Ordinal))}.");
+            return AdminProblem.Of(StatusCodes.Status400BadRequest, $"The order's kind is one of {string.Join(", ", Kinds.Keys.Order(StringComparer.Ordinal))}.");
         var time = TimeSpan.FromSeconds(Math.Clamp(body.ForSeconds, 0, OverrideRules.MaxTime.TotalSeconds + 1));
         var decision = state.Board.Override(new OverrideOrder(body.Regions, kind, body.Reason, body.By, time, body.YesReally));
         return decision.Refusal is { } rule
-            ? Results.Problem(statusCode: StatusCodes.Status409Conflict, title: "The override is refused.", detail: rule)
-            : Results.Json(Tell(state));
+            ? AdminProblem.Of(StatusCodes.Status409Conflict, rule, "The override is refused.")
+            : Tell(state);
     }
 
-    private static object Tell(EdgeState state)
+    private static IResult Tell(EdgeState state)
     {
         var snapshot = state.Snapshots.Current;
         var health = snapshot.World.Health;
-        var overrides = state.Board.Overrides;
-        return new
-        {
-            HealthVersion = health.Version,
-            KeptOverRestart = snapshot.Configuration.OverrideFile is not null,
-            Regions = health.Topology.Regions.Select((region, i) => new
-            {
+        return Results.Json(new RegionsReport(
+            health.Version,
+            KeptOverRestart: snapshot.Configuration.OverrideFile is not null,
+            health.Topology.Regions.Select((region, i) => new RegionReport(
                 region.Name,
-                Observed = health.Regions[i].Observed.Code(),
-                Forced = health.Regions[i].Override.Code(),
-                DrainedByConfiguration = region.Drained,
-                Serves = Words(health.Regions[i].Serves),
-                Endpoints = region.Endpoints.Select((endpoint, j) => new { endpoint.Name, Observed = health.Regions[i].Endpoints[j].State.Code() }),
-            }),
-            Vantage = state.Snapshots.View is not { } view ? null : new
-            {
+                Observed: health.Regions[i].Observed.Code(),
+                Forced: health.Regions[i].Override.Code(),
+                DrainedByConfiguration: region.Drained,
+                Serves: Words(health.Regions[i].Serves),
+                region.Endpoints.Select((endpoint, j) => new EndpointReport(endpoint.Name, health.Regions[i].Endpoints[j].State.Code())))),
+            state.Snapshots.View is not { } view ? null : new VantageViewReport(
                 view.HasQuorum,
                 view.Voters,
                 view.LostEdges,
-                Withdrawn = view.Withdrawn.ToDictionary(region => region.Key, region => Words(region.Value)),
-            },
-            Overrides = overrides.Select(one => new { one.Region, Kind = one.Kind.Code(), one.Reason, one.By, one.Since, one.Until }),
-        };
+                Withdrawn: view.Withdrawn.ToDictionary(region => region.Key, region => Words(region.Value))),
+            state.Board.Overrides.Select(one => new OverrideReport(one.Region, one.Kind.Code(), one.Reason, one.By, one.Since, one.Until))), AdminJson.Readable.RegionsReport);
     }
 
     private static IEnumerable<string> Words(StateClasses classes) =>

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Hanzo.Edge.Configuration;
 using Hanzo.Edge.Configuration.Checks;
 using Hanzo.Edge.Configuration.Problems;
@@ -11,13 +9,6 @@ namespace Hanzo.Edge.Cli;
 /// <summary>`hanzo-edge check FILE`: everything wrong with a configuration, or what would run.</summary>
 internal static class CheckCommand
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>The command, to be added to the root.</summary>
     /// <param name="reader">Reads with the environment that `run` would have.</param>
     public static Command Create(ConfigurationReader reader)
@@ -34,7 +25,7 @@ internal static class CheckCommand
     {
         var result = reader.ReadFile(file);
         if (json)
-            output.WriteLine(JsonSerializer.Serialize(Report(result, file), Json));
+            output.WriteLine(CheckReport.Of(result, file).ToJson());
         else
             Write(result, file, output);
         return result.Configuration is null ? ExitCode.Failed : ExitCode.Ok;
@@ -75,42 +66,4 @@ internal static class CheckCommand
         var hosts = match.Hosts is null ? "" : string.Join(",", match.Hosts);
         return $"{methods}{hosts}{match.Path ?? "/{**any}"}, state {RouteSection.StateWord.Show(route.State)}";
     }
-
-    private static object Report(ConfigurationResult result, string file) => new
-    {
-        File = file,
-        Ok = result.Configuration is not null,
-        result.Configuration?.Version.Hash,
-        Problems = result.Problems.Select(problem => new
-        {
-            Severity = problem.Severity == Severity.Error ? "error" : "warning",
-            problem.At.Line,
-            problem.At.Column,
-            problem.Message,
-            problem.Fix,
-        }),
-        Edge = result.Configuration?.Name,
-        Listen = result.Configuration?.Listen.Select(listen => listen.Address.ToString()),
-        Admin = result.Configuration?.Admin.ToString(),
-        Regions = result.Configuration?.Topology.Regions.Select(region => new
-        {
-            region.Name,
-            Endpoints = region.Endpoints.Select(endpoint => endpoint.Address.GetLeftPart(UriPartial.Authority)),
-            region.Drained,
-        }),
-        Routes = result.Configuration?.Routes.Select(route => route.Route.RouteId),
-        Failover = result.Configuration is not { Failover: var plan } ? null : new
-        {
-            Requests = plan.Requests.Select(Report),
-            Dns = plan.Dns.Select(Report),
-        },
-    };
-
-    private static object Report(FailoverLine line) => new
-    {
-        line.Name,
-        WorstMs = line.Budget.Worst.TotalMilliseconds,
-        BoundMs = line.Budget.Bound?.TotalMilliseconds,
-        Terms = line.Budget.Rows.Select(row => new { row.Name, Ms = row.Share.TotalMilliseconds }),
-    };
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using Hanzo.Edge.Admin;
 using Hanzo.Edge.Explaining;
 using Hanzo.Edge.Health.Overriding;
 using Hanzo.Edge.Steering;
@@ -78,8 +79,8 @@ internal sealed class RunningEdge(Uri admin) : IExplainingEdge
     /// <exception cref="ExplainFailure">The order is refused, or there is no answer; the message says why.</exception>
     public async Task<string> OverrideAsync(OverrideOrder order, CancellationToken cancellation)
     {
-        var body = new { order.Regions, Kind = order.Kind.Code(), order.Reason, order.By, ForSeconds = order.For.TotalSeconds, YesReally = order.Anyway };
-        using var response = await AskAsync(new(HttpMethod.Post, "/overrides") { Content = JsonContent.Create(body) }, cancellation);
+        var body = new RegionEndpoints.OverrideBody(order.Regions, order.Kind.Code(), order.Reason, order.By, order.For.TotalSeconds, order.Anyway);
+        using var response = await AskAsync(new(HttpMethod.Post, "/overrides") { Content = JsonContent.Create(body, AdminJson.Default.OverrideBody) }, cancellation);
         return await response.Content.ReadAsStringAsync(cancellation);
     }
 
