@@ -1,13 +1,21 @@
 # Three images from one source: docker build --target edge|node|drill .
-# SDK and RUNTIME may name local stand-ins for the two base images.
+# SDK, RUNTIME and NATIVE may name local stand-ins for the base images. RID is the kind of machine that the edge is compiled for,
+# which must be the one that compiles it: linux-x64 or linux-arm64.
 ARG SDK=mcr.microsoft.com/dotnet/sdk:10.0
 ARG RUNTIME=mcr.microsoft.com/dotnet/aspnet:10.0
+ARG NATIVE=mcr.microsoft.com/dotnet/runtime-deps:10.0
+ARG RID=linux-x64
 
 FROM ${SDK} AS build
 WORKDIR /src
 ENV CI=true DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+# The edge is native code, which a C compiler's driver links.
+RUN command -v gcc && [ -e /usr/include/stdlib.h ] || { apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev && rm -rf /var/lib/apt/lists/*; }
 COPY . .
-RUN dotnet publish src/Hanzo.Edge -c Release -o /out/edge
+ARG RID
+# What the edge is made of is checked against its lock files, which cannot name the compiler that a RID brings in.
+RUN dotnet restore src/Hanzo.Edge
+RUN dotnet publish src/Hanzo.Edge -c Release -r ${RID} -o /out/edge
 RUN dotnet publish src/Hanzo.Commerce.Node -c Release -o /out/node
 RUN dotnet publish src/Hanzo.Drills -c Release -o /out/drill
 
@@ -46,12 +54,16 @@ HEALTHCHECK --interval=5s --timeout=3s --start-period=20s CMD ["/app/hanzo-edge"
 ENTRYPOINT ["/app/hanzo-drill"]
 CMD ["up", "--once", "--programs", "/app", "--runs", "/tmp"]
 
-FROM base AS edge
+# Native code needs no runtime.
+FROM ${NATIVE} AS edge
+USER 1654
 COPY --from=build /out/edge /app
 COPY config /app/config
 COPY data /app/data
 WORKDIR /app
 LABEL org.opencontainers.image.title="hanzo-edge" \
+      org.opencontainers.image.vendor="Hanzo" \
+      org.opencontainers.image.version="0.1.0" \
       org.opencontainers.image.description="Sends a request from anywhere to its nearest healthy region"
 EXPOSE 8080 8081
 HEALTHCHECK --interval=5s --timeout=3s --start-period=10s CMD ["/app/hanzo-edge", "healthcheck"]

@@ -25,12 +25,23 @@ end_all() {
   rm -rf "$work"
 }
 
-# need PROGRAM PACKAGE: installs the package where the program is missing.
+# need PROGRAM PACKAGE: installs the package where the program, or a file named with its path, is missing.
 need() {
-  command -v "$1" >/dev/null && return
+  command -v "$1" >/dev/null || [ -e "$1" ] && return
   say "installing $2"
   local sudo=""; [ "$(id -u)" = 0 ] || sudo=sudo
   $sudo apt-get install -y --no-install-recommends "$2" >/dev/null || fail "$1 is missing and $2 could not be installed (apt-get update, then again)"
+}
+
+# native_edge: $edge_program is the edge as it ships, native code. To compile it takes minutes of two cores, and seconds
+# when nothing has changed.
+edge_program=$root/artifacts/native/hanzo-edge
+native_edge() {
+  need gcc gcc
+  need /usr/include/stdlib.h libc6-dev
+  local machine; case $(uname -m) in aarch64) machine=arm64 ;; *) machine=x64 ;; esac
+  dotnet publish src/Hanzo.Edge -c Release -r "linux-$machine" -o artifacts/native -nologo -v q >"$work/build" 2>&1 ||
+    { cat "$work/build" >&2; fail "the edge could not be compiled"; }
 }
 
 # A loopback port nobody listens on, and that no earlier call gave.

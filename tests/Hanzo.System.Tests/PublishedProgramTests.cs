@@ -5,10 +5,15 @@ using Hanzo.Testing;
 
 namespace Hanzo.System.Tests;
 
-/// <summary>What the images hold: published by the very commands of the Dockerfile, and run as its drill image runs it.</summary>
+/// <summary>
+/// What the images hold: published by the very commands of the Dockerfile, and run as its drill image runs it; but that the edge
+/// is not compiled to native code, which takes minutes: <c>bench/native</c> does, and runs the tests of processes with it.
+/// </summary>
 [Collection(Lanes.Long)]
 public sealed partial class PublishedProgramTests : IDisposable
 {
+    private const string Native = " -r ${RID}";
+
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("hanzo-published-");
 
     public void Dispose() => _directory.Delete(recursive: true);
@@ -18,11 +23,13 @@ public sealed partial class PublishedProgramTests : IDisposable
     {
         var commands = Publish().Matches(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "Dockerfile")));
         Assert.Equal(["src/Hanzo.Edge", "src/Hanzo.Commerce.Node", "src/Hanzo.Drills"], commands.Select(command => command.Groups["project"].Value));
+        Assert.Contains(Native, commands[0].Groups["options"].Value, StringComparison.Ordinal);
         foreach (Match command in commands)
         {
+            var options = command.Groups["options"].Value.Replace(Native, "", StringComparison.Ordinal);
             // The images copy the programs into one directory; here they are published into it. What is measured meanwhile goes first.
             await using var publish = RunningProgram.Start(
-                "nice", ["-n", "15", "dotnet", "publish", command.Groups["project"].Value, .. command.Groups["options"].Value.Split(' '), "-o", _directory.FullName, "--disable-build-servers"]);
+                "nice", ["-n", "15", "dotnet", "publish", command.Groups["project"].Value, .. options.Split(' '), "-o", _directory.FullName, "--disable-build-servers"]);
             Assert.True(await publish.Exit(TimeSpan.FromMinutes(6)) == 0, publish.Output);
         }
         foreach (var folder in new[] { "config", "data" })

@@ -7,7 +7,8 @@ internal static class Repository
 
     public static string Root { get; } = FindRoot();
 
-    public static string Edge { get; } = Program("Hanzo.Edge", "hanzo-edge");
+    /// <summary>As built, or the native one that <c>bench/native</c> names.</summary>
+    public static string Edge { get; } = Environment.GetEnvironmentVariable("HANZO_EDGE_PROGRAM") ?? Program("Hanzo.Edge", "hanzo-edge");
 
     public static string Node { get; } = Program("Hanzo.Commerce.Node", "hanzo-node");
 
