@@ -33,15 +33,21 @@ need() {
   $sudo apt-get install -y --no-install-recommends "$2" >/dev/null || fail "$1 is missing and $2 could not be installed (apt-get update, then again)"
 }
 
-# native_edge: $edge_program is the edge as it ships, native code. To compile it takes minutes of two cores, and seconds
-# when nothing has changed.
+# native_edge: $edge_program is the edge as it ships, native code. To compile it takes minutes of two cores; it is left out when
+# nothing that the edge is made of was written since. (The build would compile again after any plain build.)
 edge_program=$root/artifacts/native/hanzo-edge
 native_edge() {
+  local machine stamp=artifacts/native.compiled
+  [ ! -x "$edge_program" ] || [ -n "$(find src/Hanzo.Edge* src/Hanzo.Metering src/Hanzo.Sockets data/geo/*.csv Directory.*.props Directory.*.targets global.json \
+    \( -name bin -o -name obj \) -prune -o ! -type d -newer "$stamp" -print -quit 2>&1)" ] || return 0
   need gcc gcc
   need /usr/include/stdlib.h libc6-dev
-  local machine; case $(uname -m) in aarch64) machine=arm64 ;; *) machine=x64 ;; esac
+  case $(uname -m) in aarch64) machine=arm64 ;; *) machine=x64 ;; esac
+  mkdir -p artifacts
+  touch "$stamp.next" # what is written while it is compiled counts as later
   dotnet publish src/Hanzo.Edge -c Release -r "linux-$machine" -o artifacts/native -nologo -v q >"$work/build" 2>&1 ||
     { cat "$work/build" >&2; fail "the edge could not be compiled"; }
+  mv "$stamp.next" "$stamp"
 }
 
 # A loopback port nobody listens on, and that no earlier call gave.
