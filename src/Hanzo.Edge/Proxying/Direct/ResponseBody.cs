@@ -10,6 +10,9 @@ internal static class ResponseBody
     // As much as the endpoint is likely to have sent at once, and less than makes an array a large object.
     private const int Stretch = 64 * 1024;
 
+    // Of each of the many responses that a client of HTTP/2 may ask for at once so much waits until it is sent.
+    private const int Portion = 32 * 1024;
+
     /// <summary>Copies all of it.</summary>
     /// <returns>Whether the connection may carry another request.</returns>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -94,7 +97,7 @@ internal static class ResponseBody
             if (count == 0 && !endsByItself) throw Ended();
             if (count == 0) return;
             left -= count;
-            if (left == 0 || client.UnflushedBytes >= Stretch) Check(await client.FlushAsync());
+            if (left == 0 || client.UnflushedBytes >= Portion) Check(await client.FlushAsync());
         }
     }
 
@@ -109,7 +112,7 @@ internal static class ResponseBody
 
     private static int CopyStretch(PipeWriter client, UpstreamConnection connection, long left)
     {
-        var stretch = ArrayPool<byte>.Shared.Rent(Stretch);
+        var stretch = ArrayPool<byte>.Shared.Rent(Portion);
         try
         {
             var count = connection.Receive(stretch, left);
