@@ -13,6 +13,8 @@ namespace Hanzo.Sockets.Loops;
 /// </summary>
 internal sealed class LoopConnection : DefaultConnectionContext, IConnectionSocketFeature, IMemoryPoolFeature
 {
+    private const int MostDiscarded = 1024 * 1024;
+
     private static long last;
 
     private readonly LoopSocket socket;
@@ -73,6 +75,8 @@ internal sealed class LoopConnection : DefaultConnectionContext, IConnectionSock
         if (Interlocked.Exchange(ref isClosed, 1) != 0) return;
         // Before the socket: who reads its end must find why.
         reader.End(Told(why));
+        // What the client sent and nobody read would make of the end a reset, which takes from it what it has not read yet.
+        socket.Discard(MostDiscarded);
         socket.Shutdown();
         socket.Dispose();
     }

@@ -166,6 +166,8 @@ internal sealed class LoopReader : PipeReader, IValueTaskSource<ReadResult>
         if (waits) Wait();
         else if (thrown is null) waiting.SetResult(result);
         else waiting.SetException(thrown);
+        // Who was told of it by another thread than the loop's was told first; the end behind what was read is found after.
+        if (socket.HasEnded) LookAhead();
     }
 
     // What there is, where somebody has to be told of it: bytes that were not examined, the end, or that reading was canceled.

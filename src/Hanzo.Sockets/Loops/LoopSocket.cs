@@ -152,6 +152,20 @@ public sealed class LoopSocket : IDisposable
         return sent == bytes.Length ? default : SendRestAsync(bytes.Slice(sent));
     }
 
+    /// <summary>Receives what there is, up to <paramref name="most"/> bytes or a piece more, for nobody.</summary>
+    public void Discard(int most)
+    {
+        Span<byte> room = stackalloc byte[4096];
+        try
+        {
+            while (most > 0 && TryReceive(room, out var count) && count > 0) most -= count;
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        {
+            // there is nothing to receive any more
+        }
+    }
+
     /// <summary>Ends both directions in order; receiving then comes to its end.</summary>
     public void Shutdown()
     {

@@ -57,11 +57,7 @@ public sealed partial class LoopTransport(IMemoryPoolFactory<byte> pools, TimePr
             while (true)
                 try
                 {
-                    var accepted = await listening.AcceptAsync(cancellationToken);
-                    var loop = SocketLoop.Next();
-                    var connection = new LoopConnection(LoopSocket.Of(accepted, loop), pools[loop.Index]);
-                    connection.Start();
-                    return connection;
+                    return Take(await listening.AcceptAsync(cancellationToken));
                 }
                 catch (Exception ended) when (ended is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
                 {
@@ -74,6 +70,23 @@ public sealed partial class LoopTransport(IMemoryPoolFactory<byte> pools, TimePr
                     NotAccepted(log, EndPoint, refused.Message);
                     await Task.Delay(Pause, time, cancellationToken);
                 }
+        }
+
+        private LoopConnection Take(Socket accepted)
+        {
+            var loop = SocketLoop.Next();
+            var socket = LoopSocket.Of(accepted, loop);
+            try
+            {
+                var connection = new LoopConnection(socket, pools[loop.Index]);
+                connection.Start();
+                return connection;
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
         }
 
         public ValueTask UnbindAsync(CancellationToken cancellationToken = default)

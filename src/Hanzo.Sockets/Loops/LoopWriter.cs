@@ -16,6 +16,7 @@ internal sealed class LoopWriter(LoopSocket socket, MemoryPool<byte> pool, Actio
     private long unflushed;
     private bool isBroken;
     private bool isCanceled;
+    private Task? flushing;
     private Task? completing;
 
     /// <inheritdoc/>
@@ -49,7 +50,12 @@ internal sealed class LoopWriter(LoopSocket socket, MemoryPool<byte> pool, Actio
         try
         {
             var sending = ReferenceEquals(last, first) ? socket.SendAsync(first.Memory) : socket.SendAsync(new ReadOnlySequence<byte>(first, 0, last!, last!.End));
-            if (!sending.IsCompletedSuccessfully) return FlushRestAsync(sending);
+            if (!sending.IsCompletedSuccessfully)
+            {
+                var rest = FlushRestAsync(sending);
+                flushing = rest;
+                return new(rest);
+            }
             sending.GetAwaiter().GetResult();
         }
         catch (Exception broken)
@@ -71,12 +77,13 @@ internal sealed class LoopWriter(LoopSocket socket, MemoryPool<byte> pool, Actio
 
     private async Task SendAndCloseAsync(Exception? why)
     {
+        if (flushing is not null) await flushing;
         await FlushAsync();
         Clear();
         close(why ?? new ConnectionAbortedException("All was sent, and the connection is closed."));
     }
 
-    private async ValueTask<FlushResult> FlushRestAsync(ValueTask sending)
+    private async Task<FlushResult> FlushRestAsync(ValueTask sending)
     {
         try
         {

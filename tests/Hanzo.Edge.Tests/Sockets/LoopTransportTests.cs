@@ -113,6 +113,21 @@ public sealed class LoopTransportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_client_whose_content_nobody_reads_gets_its_answer_whole()
+    {
+        var (client, connection) = await Connect();
+        using (client)
+        {
+            await client.SendAsync(new byte[200_000]);
+            connection.Transport.Output.Write(new byte[5_000_000]);
+            var closing = connection.DisposeAsync().AsTask();
+
+            Assert.Equal(5_000_000, (await ReceiveAll(client)).Length);
+            await closing.WaitAsync(Eventually.Patience);
+        }
+    }
+
+    [Fact]
     public async Task A_client_that_leaves_is_noticed_though_nobody_reads()
     {
         var (client, connection) = await Connect();
