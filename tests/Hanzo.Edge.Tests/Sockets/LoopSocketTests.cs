@@ -185,7 +185,7 @@ public sealed class LoopSocketTests : IDisposable
                 {
                     accepted = await listening.AcceptAsync();
                 }
-                catch (SocketException)
+                catch (Exception ended) when (ended is SocketException or ObjectDisposedException)
                 {
                     return;
                 }
