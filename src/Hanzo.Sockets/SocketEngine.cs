@@ -5,8 +5,8 @@ namespace Hanzo.Sockets;
 /// <summary>
 /// How the sockets of this process are served, by the runtime's engine and by <see cref="Loops.SocketLoop"/>s. Inline
 /// completions let the thread that learns of a socket's readiness run what waits for it, instead of handing it to the thread
-/// pool: the largest single saving of processor time on the path of a short request. The price is that nothing may block there, which <see cref="SocketWatch"/> watches; what may
-/// leaves the thread first (<see cref="SocketThread"/>).
+/// pool: the largest single saving of processor time on the path of a short request. The price is that nothing may block
+/// there, which <see cref="SocketWatch"/> watches; what may leaves the thread first (<see cref="SocketThread"/>).
 /// </summary>
 public static class SocketEngine
 {

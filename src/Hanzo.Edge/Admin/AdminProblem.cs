@@ -10,4 +10,7 @@ internal static class AdminProblem
         var problem = TypedResults.Problem(detail, statusCode: status, title: title);
         return TypedResults.Json(problem.ProblemDetails, AdminJson.Readable.ProblemDetails, problem.ContentType, status);
     }
+
+    /// <summary>Refuses a request.</summary>
+    public static Task AnswerAsync(HttpContext context, int status, string detail) => Of(status, detail).ExecuteAsync(context);
 }

@@ -21,10 +21,10 @@ internal static class ExplainEndpoints
         var query = context.Request.Query;
         var isSubnet = query.ContainsKey("ecs");
         if (!DnsQuestion.TryParseNetwork(query[isSubnet ? "ecs" : "client"], out var client))
-            return RefuseAsync(context, StatusCodes.Status400BadRequest, $"'{query[isSubnet ? "ecs" : "client"]}' is no network; ask with ?name=NAME&ecs=NETWORK or ?name=NAME&client=IP.");
+            return AdminProblem.AnswerAsync(context, StatusCodes.Status400BadRequest, $"'{query[isSubnet ? "ecs" : "client"]}' is no network; ask with ?name=NAME&ecs=NETWORK or ?name=NAME&client=IP.");
         var (json, wrong) = DnsExplainer.Explain(answers(), new DnsQuestion(query["name"].ToString(), client, isSubnet));
         return json is null
-            ? RefuseAsync(context, StatusCodes.Status404NotFound, wrong!)
+            ? AdminProblem.AnswerAsync(context, StatusCodes.Status404NotFound, wrong!)
             : Results.Text(json, "application/json").ExecuteAsync(context);
     });
 
@@ -32,7 +32,7 @@ internal static class ExplainEndpoints
     {
         if (!IPAddress.TryParse(context.Request.Query["client"], out var client))
         {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, $"'{context.Request.Query["client"]}' is not an IPv4 or IPv6 address; ask with ?client=IP.");
+            await AdminProblem.AnswerAsync(context, StatusCodes.Status400BadRequest, $"'{context.Request.Query["client"]}' is not an IPv4 or IPv6 address; ask with ?client=IP.");
             return;
         }
         if (await AskAsync(context, desk) is not var (explainer, route)) return;
@@ -54,10 +54,7 @@ internal static class ExplainEndpoints
         var query = context.Request.Query;
         var question = new ExplainQuestion(query["host"], query["path"], query["method"].ToString() is { Length: > 0 } method ? method : "GET") { WhatIf = [.. query["whatIf"].OfType<string>()] };
         var (answer, wrong) = await desk.AskAsync(question, context.RequestAborted);
-        if (answer is null) await RefuseAsync(context, StatusCodes.Status404NotFound, wrong!);
+        if (answer is null) await AdminProblem.AnswerAsync(context, StatusCodes.Status404NotFound, wrong!);
         return answer;
     }
-
-    private static Task RefuseAsync(HttpContext context, int status, string detail) =>
-        AdminProblem.Of(status, detail).ExecuteAsync(context);
 }

@@ -25,7 +25,7 @@ internal static class ReceiptEndpoints
 
     private static Task ListAsync(HttpContext context, ReceiptRing ring)
     {
-        if (Filter(context.Request.Query, out var wrong) is not { } filter) return RefuseAsync(context, StatusCodes.Status400BadRequest, wrong!);
+        if (Filter(context.Request.Query, out var wrong) is not { } filter) return AdminProblem.AnswerAsync(context, StatusCodes.Status400BadRequest, wrong!);
         var found = ring.Search(filter);
         return WriteAsync(context, json =>
         {
@@ -41,7 +41,7 @@ internal static class ReceiptEndpoints
 
     private static Task OneAsync(HttpContext context, ReceiptRing ring, string id) => ring.Find(id) is { } receipt
         ? WriteAsync(context, json => ReceiptJson.Write(json, receipt))
-        : RefuseAsync(context, StatusCodes.Status404NotFound, $"There is no receipt of '{id}': this edge keeps the newest {ring.Capacity}.");
+        : AdminProblem.AnswerAsync(context, StatusCodes.Status404NotFound, $"There is no receipt of '{id}': this edge keeps the newest {ring.Capacity}.");
 
     private static ReceiptFilter? Filter(IQueryCollection query, out string? wrong)
     {
@@ -77,7 +77,4 @@ internal static class ReceiptEndpoints
         context.Response.ContentType = "application/json";
         await context.Response.BodyWriter.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
     }
-
-    private static Task RefuseAsync(HttpContext context, int status, string detail) =>
-        AdminProblem.Of(status, detail).ExecuteAsync(context);
 }

@@ -17,14 +17,11 @@ internal sealed class LoopReader : PipeReader, IValueTaskSource<ReadResult>
     private const int MostAhead = 64 * 1024;
 
     private readonly LoopSocket socket;
-    private readonly MemoryPool<byte> pool;
+    private readonly BlockChain blocks;
     private readonly Action ended;
     private readonly Action goOn;
     private readonly Lock gate = new();
-    private readonly Block spare = new();
     private ManualResetValueTaskSourceCore<ReadResult> waiting;
-    private Block? first;
-    private Block? last;
     private int start;
     private bool isExamined = true;
     private bool isWaiting;
@@ -39,7 +36,7 @@ internal sealed class LoopReader : PipeReader, IValueTaskSource<ReadResult>
     /// <param name="ended">Told once when nothing more will come. Must not wait.</param>
     public LoopReader(LoopSocket socket, MemoryPool<byte> pool, Action ended)
     {
-        (this.socket, this.pool, this.ended) = (socket, pool, ended);
+        (this.socket, blocks, this.ended) = (socket, new(pool), ended);
         goOn = GoOn;
     }
 
@@ -72,13 +69,13 @@ internal sealed class LoopReader : PipeReader, IValueTaskSource<ReadResult>
     {
         lock (gate)
         {
-            if (first is null || consumed.GetObject() is not Block until) return;
-            isExamined = ReferenceEquals(examined.GetObject(), last) && examined.GetInteger() == last!.End;
-            while (!ReferenceEquals(first, until)) Drop();
+            if (blocks.First is null || consumed.GetObject() is not Block until) return;
+            isExamined = ReferenceEquals(examined.GetObject(), blocks.Last) && examined.GetInteger() == blocks.Last!.End;
+            while (!ReferenceEquals(blocks.First, until)) Drop();
             start = consumed.GetInteger();
-            if (start < first!.End) return;
+            if (start < until.End) return;
             // The rest is consumed; what follows begins anew.
-            if (ReferenceEquals(first, last)) isExamined = true;
+            if (ReferenceEquals(until, blocks.Last)) isExamined = true;
             Drop();
         }
     }
@@ -97,7 +94,7 @@ internal sealed class LoopReader : PipeReader, IValueTaskSource<ReadResult>
         lock (gate)
         {
             isCompleted = true;
-            while (first is not null) Drop();
+            while (blocks.First is not null) Drop();
         }
     }
 
@@ -182,7 +179,7 @@ internal sealed class LoopReader : PipeReader, IValueTaskSource<ReadResult>
             return false;
         }
         isCanceled = false;
-        var buffer = first is null ? default : new ReadOnlySequence<byte>(first, start, last!, last!.End);
+        var buffer = blocks.First is { } first ? new ReadOnlySequence<byte>(first, start, blocks.Last!, blocks.Last!.End) : default;
         result = new(buffer, canceled, hasEnded);
         return true;
     }
@@ -192,20 +189,17 @@ internal sealed class LoopReader : PipeReader, IValueTaskSource<ReadResult>
         if (!socket.MayReceive) return false;
         try
         {
-            var block = WithRoom();
-            if (!socket.TryReceive(block.FreeSpan, out var count))
-            {
-                // No memory waits with those who wait.
-                if (block.End == 0 && ReferenceEquals(first, block)) Drop();
-                return false;
-            }
+            var block = blocks.WithRoom(Room);
+            var hasCome = socket.TryReceive(block.FreeSpan, out var count);
             if (count > 0)
             {
                 block.Fill(count);
                 isExamined = false;
                 return true;
             }
-            if (block.End == 0 && ReferenceEquals(first, block)) Drop();
+            // No memory waits with those who wait.
+            if (block.End == 0 && ReferenceEquals(blocks.First, block)) Drop();
+            if (!hasCome) return false;
             hasEnded = true;
             ended();
         }
@@ -217,29 +211,11 @@ internal sealed class LoopReader : PipeReader, IValueTaskSource<ReadResult>
         return false;
     }
 
-    private Block WithRoom()
-    {
-        if (last is null)
-        {
-            spare.Take(pool, Room);
-            (first, last, start) = (spare, spare, 0);
-        }
-        else if (last.Room < Room)
-        {
-            var next = Block.Of(pool, Room);
-            last.Append(next);
-            last = next;
-        }
-        return last;
-    }
-
-    private int Buffered() => first is null ? 0 : (int)(last!.RunningIndex + last.End - first.RunningIndex) - start;
+    private int Buffered() => blocks.First is { } first ? (int)(blocks.Last!.RunningIndex + blocks.Last.End - first.RunningIndex) - start : 0;
 
     private void Drop()
     {
-        var dropped = first!;
-        (first, start) = (dropped.Following, 0);
-        if (first is null) last = null;
-        dropped.GiveBack();
+        blocks.Drop();
+        start = 0;
     }
 }

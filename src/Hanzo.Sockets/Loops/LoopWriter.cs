@@ -10,9 +10,7 @@ namespace Hanzo.Sockets.Loops;
 /// </summary>
 internal sealed class LoopWriter(LoopSocket socket, MemoryPool<byte> pool, Action<Exception> close) : PipeWriter
 {
-    // One for as long as the connection lives: nearly every response fits in.
-    private readonly Block first = new();
-    private Block? last;
+    private readonly BlockChain blocks = new(pool);
     private long unflushed;
     private bool isBroken;
     private bool isCanceled;
@@ -28,16 +26,16 @@ internal sealed class LoopWriter(LoopSocket socket, MemoryPool<byte> pool, Actio
     /// <inheritdoc/>
     public override void Advance(int bytes)
     {
-        if (last is not null) last.Fill(bytes);
+        if (blocks.Last is { } last) last.Fill(bytes);
         else ArgumentOutOfRangeException.ThrowIfNotEqual(bytes, 0);
         unflushed += bytes;
     }
 
     /// <inheritdoc/>
-    public override Memory<byte> GetMemory(int sizeHint = 0) => WithRoom(sizeHint).Free;
+    public override Memory<byte> GetMemory(int sizeHint = 0) => blocks.WithRoom(sizeHint).Free;
 
     /// <inheritdoc/>
-    public override Span<byte> GetSpan(int sizeHint = 0) => WithRoom(sizeHint).FreeSpan;
+    public override Span<byte> GetSpan(int sizeHint = 0) => blocks.WithRoom(sizeHint).FreeSpan;
 
     /// <inheritdoc/>
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
@@ -49,7 +47,8 @@ internal sealed class LoopWriter(LoopSocket socket, MemoryPool<byte> pool, Actio
         }
         try
         {
-            var sending = ReferenceEquals(last, first) ? socket.SendAsync(first.Memory) : socket.SendAsync(new ReadOnlySequence<byte>(first, 0, last!, last!.End));
+            var (first, last) = (blocks.First!, blocks.Last!);
+            var sending = ReferenceEquals(last, first) ? socket.SendAsync(first.Memory) : socket.SendAsync(new ReadOnlySequence<byte>(first, 0, last, last.End));
             if (!sending.IsCompletedSuccessfully)
             {
                 var rest = FlushRestAsync(sending);
@@ -79,7 +78,6 @@ internal sealed class LoopWriter(LoopSocket socket, MemoryPool<byte> pool, Actio
     {
         if (flushing is not null) await flushing;
         await FlushAsync();
-        Clear();
         close(why ?? new ConnectionAbortedException("All was sent, and the connection is closed."));
     }
 
@@ -110,31 +108,9 @@ internal sealed class LoopWriter(LoopSocket socket, MemoryPool<byte> pool, Actio
         close(broken);
     }
 
-    private Block WithRoom(int least)
-    {
-        if (last is null)
-        {
-            first.Take(pool, least);
-            last = first;
-        }
-        else if (last.Room < Math.Max(least, 1))
-        {
-            var next = Block.Of(pool, least);
-            last.Append(next);
-            last = next;
-        }
-        return last;
-    }
-
     private void Clear()
     {
-        if (last is null) return;
-        for (var each = first; each is not null;)
-        {
-            var next = each.Following;
-            each.GiveBack();
-            each = next;
-        }
-        (last, unflushed) = (null, 0);
+        blocks.Clear();
+        unflushed = 0;
     }
 }
