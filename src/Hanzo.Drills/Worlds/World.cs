@@ -18,9 +18,9 @@ internal sealed class World : IAsyncDisposable
     public IReadOnlyList<WorldProcess> Edges => _edges;
 
     /// <summary>The running ones, or what became of them.</summary>
-    public IReadOnlyList<Child> Children => [.. _nodes.Concat(_edges).Select(process => process.Child)];
+    public IReadOnlyList<Child> Children => [.. _nodes.Concat(_edges).Where(process => process.Started).Select(process => process.Child)];
 
-    /// <summary>Starts the nodes, then the edges. They are not ready yet.</summary>
+    /// <summary>Starts the nodes. They are not ready yet, and the edges start when they are.</summary>
     /// <param name="wan">The network whose sites they run at; null where they run on this machine as it is.</param>
     /// <param name="configurations">The file of each edge, by its name; the programs' own where it is not there.</param>
     /// <param name="nodesThrough">What to write before the command of a node, such as the program that prepares its disk.</param>
@@ -52,21 +52,35 @@ internal sealed class World : IAsyncDisposable
             world._edges.Add(new WorldProcess(edge.Name, $"{edge.AdminUrl}/readyz", run, keeper, time, ports,
                 [.. Inside(wan, edge.Site), programs.Edge, "run", "--config", configurations?.GetValueOrDefault(edge.Name) ?? programs.EdgeConfiguration]));
         }
-        foreach (var process in world._nodes.Concat(world._edges))
-            await process.Start();
+        foreach (var node in world._nodes)
+            await node.Start();
         return world;
     }
 
     private static IReadOnlyList<string> Inside(WideAreaNetwork? wan, string? site) => site is null ? [] : wan!.InsideOf(site);
 
-    /// <summary>Waits until everything is ready and the edges see all regions up. Null when it is so, else who is not and why.</summary>
+    /// <summary>
+    /// Waits until the nodes are ready, starts the edges that do not run yet, and waits until they are ready too and see all regions
+    /// up. Null when it is so, else who is not and why. To an edge that started first, a node that does not answer yet had failed:
+    /// it would give the region its clients back slowly.
+    /// </summary>
+    /// <param name="within">How long the nodes may take, then the edges, then what they see.</param>
     /// <param name="ready">Told the names of those that became ready.</param>
     public async Task<string?> BecomeReady(TimeSpan within, Action<IReadOnlyCollection<string>> ready, CancellationToken cancellation)
+    {
+        if (await BecomeReady(_nodes, within, ready, cancellation) is { } notReady)
+            return notReady;
+        foreach (var edge in _edges.Where(edge => !edge.Started))
+            await edge.Start();
+        return await BecomeReady(_edges, within, edges => ready([.. _nodes.Select(node => node.Name), .. edges]), cancellation) ?? await BeSeen(within, cancellation);
+    }
+
+    private static async Task<string?> BecomeReady(IEnumerable<WorldProcess> processes, TimeSpan within, Action<IReadOnlyCollection<string>> ready, CancellationToken cancellation)
     {
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(2) };
         using var oneFailed = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var done = new List<string>();
-        var waiting = _nodes.Concat(_edges).Select(async process =>
+        var waiting = processes.Select(async process =>
         {
             var failure = await process.BecomeReady(client, within, oneFailed.Token);
             if (failure is null)
@@ -89,12 +103,12 @@ internal sealed class World : IAsyncDisposable
             await Task.WhenAll(waiting.Select(other => other.ContinueWith(_ => { }, TaskScheduler.Default)));
             return failure;
         }
-        return await BeSeen(within, cancellation);
+        return null;
     }
 
     /// <summary>
-    /// Waits until the edges see all regions up. Null when they do, else which does not. An edge whose first probes came before
-    /// a node was ready leaves its region out until further ones have seen it rise.
+    /// Waits until the edges see all regions up. Null when they do, else which does not. An edge one of whose probes failed, as on a
+    /// slow machine, leaves the region out until further ones have seen it rise.
     /// </summary>
     public async Task<string?> BeSeen(TimeSpan within, CancellationToken cancellation)
     {

@@ -13,6 +13,9 @@ internal sealed class WorldProcess(
 
     public string Name => name;
 
+    /// <summary>Whether it has been started, be it running or not.</summary>
+    public bool Started => _lives.Count > 0;
+
     public Child Child => _lives[^1];
 
     /// <summary>Starts it, or starts it again with a new file for its output.</summary>
@@ -29,6 +32,8 @@ internal sealed class WorldProcess(
     /// <summary>Asks it to stop in order, and waits; kills it when it does not.</summary>
     public Task Stop()
     {
+        if (!Started)
+            return Task.CompletedTask;
         Thaw();
         return Child.Stop(StopPatience, time);
     }
