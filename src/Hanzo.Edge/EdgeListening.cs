@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using Hanzo.Edge.Configuration;
 using Hanzo.Edge.Location.ProxyProtocol;
 using Hanzo.Edge.Proxying;
+using Hanzo.Edge.Proxying.Plain;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using ListenOptions = Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions;
 
@@ -57,5 +58,6 @@ internal static class EdgeListening
         var http2 = options.ApplicationServices.GetRequiredService<PrefaceListener>();
         var time = options.ApplicationServices.GetRequiredService<TimeProvider>();
         options.Use(next => new PrefaceSniffer(next, http2, time).OnConnectionAsync);
+        options.Use(next => options.ApplicationServices.GetRequiredService<PlainServer>().Before(next));
     }
 }

@@ -1,4 +1,6 @@
+using System.Net;
 using Hanzo.Edge.Proxying;
+using Hanzo.Edge.Proxying.Plain;
 
 namespace Hanzo.Edge;
 
@@ -15,12 +17,16 @@ internal static class EdgePipeline
         app.Use(next => context => MethodRules.IsForwarded(context.Request)    // TRACE, CONNECT and Max-Forwards: 0 end here
             ? next(context)
             : MethodRules.AnswerAsync(ids.Name(context), snapshots.Current));
+        var way = app.Services.GetRequiredService<PlainWay>();
         if (snapshots.Current.Configuration.Dns?.Epochs is { } epochs)         // how old the DNS answer is that led here
+        {
+            way.Arrived = connection => state.Arrived(epochs, (connection.LocalEndPoint as IPEndPoint)?.Address);
             app.Use(next => context =>
             {
-                if (context.Connection.LocalIpAddress is { } arrived && state.Epochs.Judge(epochs, arrived) is { } stale) state.Publications.CameStale(stale);
+                state.Arrived(epochs, context.Connection.LocalIpAddress);
                 return next(context);
             });
+        }
         app.UseRouting();                                                      // which route: host, path, method, headers, query
         app.UseMiddleware<PlainStage>();                                       // the short way of plain requests; all others go on
         app.Use(next => context => context.GetEndpoint()?.Metadata.GetMetadata<RouteSteering>() is not null
@@ -35,5 +41,19 @@ internal static class EdgePipeline
             route.UseLoadBalancing();                                          // power of two choices
         })                                                                     // forward: EdgeForwarder and EdgeTransformer
             .ConfigureEndpoints((endpoint, route) => endpoint.WithMetadata(routes.Steering(route.RouteId)));
+        way.Match = Matcher(app);                                              // most plain requests never come here: PlainConnection serves them
+    }
+
+    // The same routing with nothing behind it: it only says which route a request takes.
+    private static RequestDelegate Matcher(WebApplication app)
+    {
+        var matcher = ((IApplicationBuilder)app).New();
+        matcher.UseRouting();
+        matcher.Use(_ => _ => Task.CompletedTask);
+        matcher.UseEndpoints(routes =>
+        {
+            foreach (var source in ((IEndpointRouteBuilder)app).DataSources) routes.DataSources.Add(source);
+        });
+        return matcher.Build();
     }
 }

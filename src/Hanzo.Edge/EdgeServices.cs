@@ -1,6 +1,7 @@
 using Hanzo.Edge.Proxying;
 using Hanzo.Edge.Proxying.Direct;
 using Hanzo.Edge.Proxying.Failover;
+using Hanzo.Edge.Proxying.Plain;
 using Hanzo.Edge.Receipts;
 using Hanzo.Sockets;
 using Hanzo.Sockets.Loops;
@@ -33,6 +34,8 @@ internal static class EdgeServices
         services.AddSingleton<RequestIds>();
         services.AddSingleton<Exchanges>();
         services.AddSingleton<RegionChoice>();
+        services.AddSingleton<PlainWay>();
+        services.AddSingleton<PlainServer>();
         services.AddSingleton<PrefaceListener>();
         services.AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<PrefaceListener>());
         services.AddSingleton<IConnectionListenerFactory, LoopTransport>();

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Diagnostics.Metrics;
 using Hanzo.Edge.Dns.Epochs;
 using Hanzo.Edge.Health;
@@ -36,6 +37,12 @@ internal sealed class EdgeState(HealthBoard board, IMeterFactory meters, TimePro
     {
         get => Volatile.Read(ref answers);
         set => Volatile.Write(ref answers, value);
+    }
+
+    /// <summary>A request came to an address that tells by which DNS answer.</summary>
+    public void Arrived(IPNetwork epochs, IPAddress? address)
+    {
+        if (address is not null && Epochs.Judge(epochs, address) is { } stale) Publications.CameStale(stale);
     }
 
     /// <summary>The generations of DNS answers.</summary>

@@ -66,11 +66,18 @@ internal sealed class EdgeTransformer(HttpTransformer? own, CopyChoice copies) :
     public static void WriteOwn<TFields>(Exchange exchange, HttpRequest request, TFields upstream)
         where TFields : IRequestFields
     {
-        ForwardedHeaders.Write(exchange, request, upstream);
-        upstream.Add(RequestIds.Header, exchange.RequestId);
+        WriteOwn(exchange, Hop.Of(request, exchange.Trusted), upstream);
         // RFC 9110 §7.6.2: each hop takes one off; what is not a number is not passed on.
         if (request.Headers.MaxForwards is { Count: > 0 } said && int.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out var hops) && hops > 0)
             upstream.Add(HeaderNames.MaxForwards, (hops - 1).ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Writes what the edge itself says to the endpoint of every request.</summary>
+    public static void WriteOwn<TFields>(Exchange exchange, in Hop hop, TFields upstream)
+        where TFields : IRequestFields
+    {
+        ForwardedHeaders.Write(exchange, hop, upstream);
+        upstream.Add(RequestIds.Header, exchange.RequestId);
     }
 
     /// <summary>Writes what the edge itself says to the client.</summary>

@@ -92,6 +92,12 @@ internal sealed class Exchange(EdgeSnapshot snapshot, RoutePlan plan, Peer peer,
     /// <summary>The same, with the room behind them.</summary>
     public Standings Standings => candidates;
 
+    /// <summary>Takes from the request where its client is to stay, where the route keeps clients in their regions.</summary>
+    public void Stay(HttpRequest request)
+    {
+        if (Plan.Stickiness is { } stickiness) Sticky = stickiness.RegionOf(request);
+    }
+
     /// <summary>Keeps the decision beyond the buffer that it was written to.</summary>
     public void Keep(in SteeringDecision decision)
     {

@@ -1,6 +1,7 @@
 using Hanzo.Edge.Location;
 using Hanzo.Edge.Receipts;
 using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.Extensions.Primitives;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Hanzo.Edge.Proxying;
@@ -19,7 +20,18 @@ internal sealed class Exchanges(EdgeSnapshots snapshots, RequestIds ids, Receipt
     {
         var peer = context.Features.Get<Peer>()!;
         var headers = context.Request.Headers;
-        var (forwarded, forwardedFor) = (headers["Forwarded"], headers["X-Forwarded-For"]);
+        return Open(peer, plan, within, headers[ForwardedHeaders.Forwarded], headers[ForwardedHeaders.XForwardedFor], peer.IsOneOf(plan.Snapshot.Trusted) ? headers[RequestIds.Header] : default);
+    }
+
+    /// <summary>Opens the exchange of a request that is no more yet than what it says of itself.</summary>
+    /// <param name="peer">Who sent it.</param>
+    /// <param name="plan">Its route, prepared for <see cref="Snapshot"/>.</param>
+    /// <param name="within">As above.</param>
+    /// <param name="forwarded">Its Forwarded field.</param>
+    /// <param name="forwardedFor">Its X-Forwarded-For field.</param>
+    /// <param name="id">Its Request-Id field.</param>
+    public Exchange Open(Peer peer, RoutePlan plan, TimeSpan? within, StringValues forwarded, StringValues forwardedFor, StringValues id)
+    {
         var client = ClientAddress.Of(peer.Key, plan.Snapshot.Trusted, forwarded, forwardedFor);
         if (client.Headers > ForwardingVerdict.Believed) location.HeadersIgnored(client.Headers);
         var trusted = peer.IsOneOf(plan.Snapshot.Trusted);
@@ -32,7 +44,7 @@ internal sealed class Exchanges(EdgeSnapshots snapshots, RequestIds ids, Receipt
             Forwarded = forwarded,
             ForwardedFor = forwardedFor,
             Client = client.Address,
-            RequestId = ids.Of(context.Request, trusted),
+            RequestId = ids.Of(id, trusted),
         };
     }
 
@@ -55,10 +67,12 @@ internal sealed class Exchanges(EdgeSnapshots snapshots, RequestIds ids, Receipt
     }
 
     /// <summary>Closes the exchange of a request that has ended.</summary>
-    public void Close(HttpContext context, Exchange exchange)
+    public void Close(HttpContext context, Exchange exchange) => Close(exchange, context.Response.StatusCode);
+
+    /// <summary>Closes the exchange of a request that was answered with <paramref name="status"/>.</summary>
+    public void Close(Exchange exchange, int status)
     {
         var duration = time.GetElapsedTime(exchange.Started);
-        var status = context.Response.StatusCode;
         exchange.EndpointLoad?.Leave();
         exchange.Load?.Leave();
         exchange.Series?.End(status, exchange.Error, duration);

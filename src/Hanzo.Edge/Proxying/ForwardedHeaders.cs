@@ -11,36 +11,41 @@ namespace Hanzo.Edge.Proxying;
 /// </summary>
 internal static class ForwardedHeaders
 {
-    private const string XForwardedFor = "X-Forwarded-For";
-    private const string XForwardedProto = "X-Forwarded-Proto";
-    private const string XForwardedHost = "X-Forwarded-Host";
-    private const string Forwarded = "Forwarded";
+    /// <summary>The addresses that a request came by.</summary>
+    public const string XForwardedFor = "X-Forwarded-For";
+
+    /// <summary>The scheme that its client used.</summary>
+    public const string XForwardedProto = "X-Forwarded-Proto";
+
+    /// <summary>The Host that its client named.</summary>
+    public const string XForwardedHost = "X-Forwarded-Host";
+
+    /// <summary>All of that in one field (RFC 7239).</summary>
+    public const string Forwarded = "Forwarded";
 
     /// <summary>Writes them to <paramref name="upstream"/>.</summary>
-    public static void Write<TFields>(Exchange exchange, HttpRequest request, TFields upstream)
+    public static void Write<TFields>(Exchange exchange, in Hop hop, TFields upstream)
         where TFields : IRequestFields
     {
-        var headers = request.Headers;
-        var host = headers.Host.ToString();
-        var element = Element(exchange.Peer, request.Scheme, host);
-        if (exchange.Trusted) WriteChain(exchange, headers, request.Scheme, host, element, upstream);
+        var element = Element(exchange.Peer, hop.Scheme, hop.Host);
+        if (exchange.Trusted) WriteChain(exchange, hop, element, upstream);
         else
         {
             upstream.Add(XForwardedFor, exchange.Peer.Text);
-            upstream.Add(XForwardedProto, request.Scheme);
-            upstream.Add(XForwardedHost, host);
+            upstream.Add(XForwardedProto, hop.Scheme);
+            upstream.Add(XForwardedHost, hop.Host);
             upstream.Add(Forwarded, element);
         }
-        Append(upstream, "Via", headers.Via, exchange.Plan.Via.Of(request.Protocol));
+        Append(upstream, "Via", hop.Via, exchange.Plan.Via.Of(hop.Protocol));
     }
 
-    private static void WriteChain<TFields>(Exchange exchange, IHeaderDictionary headers, string scheme, string host, string element, TFields upstream)
+    private static void WriteChain<TFields>(Exchange exchange, in Hop hop, string element, TFields upstream)
         where TFields : IRequestFields
     {
         var chain = exchange.ForwardedFor;
         Append(upstream, XForwardedFor, chain, exchange.Peer.Text);
-        upstream.Add(XForwardedProto, Or(headers[XForwardedProto], scheme));
-        upstream.Add(XForwardedHost, Or(headers[XForwardedHost], host));
+        upstream.Add(XForwardedProto, Or(hop.Proto, hop.Scheme));
+        upstream.Add(XForwardedHost, Or(hop.ForwardedHost, hop.Host));
         var forwarded = exchange.Forwarded;
         if (forwarded.Count != 0 || chain.Count == 0) Append(upstream, Forwarded, forwarded, element);
         else if (chain.Count == 1 && chain[0] is { Length: > 0 } only && !only.AsSpan().ContainsAnyExcept(Plain)) upstream.Add(Forwarded, "for=", only, ", ", element);
@@ -88,5 +93,23 @@ internal static class ForwardedHeaders
                 else text.Append(node);
             }
         return text.Length == 0 ? "for=unknown" : text.ToString();
+    }
+}
+
+/// <summary>What a request says of the hop that it came over, and of those before.</summary>
+/// <param name="Scheme">http or https.</param>
+/// <param name="Protocol">The version of HTTP.</param>
+/// <param name="Host">Its Host field.</param>
+/// <param name="Via">Its Via field.</param>
+/// <param name="Proto">Its X-Forwarded-Proto field.</param>
+/// <param name="ForwardedHost">Its X-Forwarded-Host field.</param>
+internal readonly record struct Hop(string Scheme, string Protocol, string Host, StringValues Via, StringValues Proto, StringValues ForwardedHost)
+{
+    /// <summary>What <paramref name="request"/> says; of the hops before only where its peer is <paramref name="trusted"/>.</summary>
+    public static Hop Of(HttpRequest request, bool trusted)
+    {
+        var headers = request.Headers;
+        var (proto, host) = trusted ? (headers[ForwardedHeaders.XForwardedProto], headers[ForwardedHeaders.XForwardedHost]) : default;
+        return new(request.Scheme, request.Protocol, headers.Host.ToString(), headers.Via, proto, host);
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Hanzo.Edge.Location;
+using Hanzo.Edge.Proxying.Plain;
 using Hanzo.Edge.Steering;
 using Microsoft.AspNetCore.Connections;
 
@@ -28,6 +29,9 @@ internal sealed class Peer(IPAddress address)
 
     /// <summary>What was written last as Forwarded for this peer; see <see cref="ForwardedHeaders"/>.</summary>
     public ForwardedElement? LastForwarded { get; set; }
+
+    /// <summary>A request of it that another server has begun and the pipeline is to go on with, or null.</summary>
+    public Resumption? Begun { get; set; }
 
     /// <summary>Whether this peer is one of <paramref name="proxies"/>, and so may say who the client is.</summary>
     public bool IsOneOf(TrustedProxies proxies)

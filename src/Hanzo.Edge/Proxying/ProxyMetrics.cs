@@ -22,6 +22,7 @@ internal sealed class ProxyMetrics
     private readonly Histogram socketDelay;
     private readonly Counter.Child[] decisions;
     private readonly Counter.Child refused;
+    private readonly Counter plain;
 
     /// <summary>Registers the metrics with <paramref name="registry"/>.</summary>
     public ProxyMetrics(CollectorRegistry registry)
@@ -37,6 +38,7 @@ internal sealed class ProxyMetrics
         var decided = factory.CreateCounter("hanzo_edge_decisions_total", "Steering decisions by the reason of the region chosen; none where no region was left.", "reason");
         decisions = [.. Enum.GetValues<CandidateReason>().Where(reason => reason <= CandidateReason.FailOpen).Select(reason => decided.WithLabels(reason.Code()))];
         refused = decided.WithLabels("none");
+        plain = factory.CreateCounter("hanzo_edge_plain_requests_total", "Requests that were read, carried and answered without a general server in between.");
     }
 
     /// <summary>The cells of one route, region and continent.</summary>
@@ -54,6 +56,9 @@ internal sealed class ProxyMetrics
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static TCell Cell<TCell>(Collector<TCell> of, string[] labels)
         where TCell : ChildBase => of.WithLabels(labels);
+
+    /// <summary>Counts a request that needed no general server.</summary>
+    public void Plain() => plain.Inc();
 
     /// <summary>Counts how long a socket waited to be served.</summary>
     public void SocketServed(TimeSpan after) => socketDelay.Observe(after.TotalSeconds);

@@ -11,9 +11,8 @@ internal sealed class RegionChoice(ProxyMetrics metrics)
 
     /// <summary>Chooses the region of a request; none where no region may serve it.</summary>
     [SkipLocalsInit]
-    public void Make(HttpRequest request, Exchange exchange)
+    public void Make(Exchange exchange)
     {
-        if (exchange.Plan.Stickiness is { } stickiness) exchange.Sticky = stickiness.RegionOf(request);
         var snapshot = exchange.Snapshot;
         var world = snapshot.World;
         var route = exchange.Plan.Route;

@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using Microsoft.Extensions.Primitives;
 
 namespace Hanzo.Edge.Proxying;
 
@@ -14,18 +14,21 @@ internal sealed class RequestIds(Spread spread)
     /// <summary>Names a request that no exchange is opened for, on its response.</summary>
     public HttpContext Name(HttpContext context)
     {
-        context.Response.Headers[Header] = Of(context.Request, trusted: false);
+        context.Response.Headers[Header] = Next();
         return context;
     }
 
     /// <summary>The id of a request: 16 hex digits where the edge names it, unique for as long as it runs.</summary>
-    public string Of(HttpRequest request, bool trusted) =>
-        trusted && request.Headers.TryGetValue(Header, out var said) && said.ToString() is { Length: > 0 and <= MaxLength } id ? id : Next();
+    /// <param name="said">What the request says.</param>
+    /// <param name="trusted">Whether its peer may name requests.</param>
+    public string Of(StringValues said, bool trusted) => trusted && said.ToString() is { Length: > 0 and <= MaxLength } id ? id : Next();
 
+    // By hand: the library's way is made for long values and showed in profiles.
     private string Next()
     {
-        Span<byte> octets = stackalloc byte[sizeof(ulong)];
-        BinaryPrimitives.WriteUInt64BigEndian(octets, spread.Next());
-        return Convert.ToHexStringLower(octets);
+        var number = spread.Next();
+        Span<char> digits = stackalloc char[16];
+        for (var at = digits.Length - 1; at >= 0; at--, number >>= 4) digits[at] = "0123456789abcdef"[(int)(number & 15)];
+        return new string(digits);
     }
 }

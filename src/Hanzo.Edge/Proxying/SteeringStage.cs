@@ -9,7 +9,8 @@ internal sealed class SteeringStage(RequestDelegate next, RegionChoice choice)
     public Task InvokeAsync(HttpContext context)
     {
         var exchange = context.Features.Get<Exchange>()!;
-        choice.Make(context.Request, exchange);
+        exchange.Stay(context.Request);
+        choice.Make(exchange);
         if (exchange.Region < 0) return RegionChoice.Refuse(context, exchange);
         context.GetReverseProxyFeature().AvailableDestinations = exchange.Plan.Region(exchange.Region);
         return next(context);

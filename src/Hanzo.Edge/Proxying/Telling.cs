@@ -9,7 +9,8 @@ internal static class Telling
     /// <summary>The field naming the region.</summary>
     public const string RegionHeader = "Hanzo-Region";
 
-    private const string ServerTiming = "Server-Timing";
+    /// <summary>The field that says how long the region took.</summary>
+    public const string ServerTiming = "Server-Timing";
 
     // What most answers take, by hundredths of a millisecond: up to 10 ms, made when first told.
     private static readonly string?[] Told = new string?[1000];
@@ -19,9 +20,7 @@ internal static class Telling
     {
         headers[RegionHeader] = exchange.Plan.RegionName(exchange.Region);
         headers[RequestIds.Header] = exchange.RequestId;
-        var status = exchange.Trusted && exchange.Attempt.Endpoint is { } endpoint
-            ? exchange.Plan.StatusOf(endpoint)
-            : exchange.Plan.Status;
+        var status = Status(exchange);
         // RFC 9209 §2: each intermediary appends its member.
         headers[ProxyStatus.Header] = headers.TryGetValue(ProxyStatus.Header, out var before) ? StringValues.Concat(before, status) : status;
         if (exchange.Trusted) headers[ServerTiming] = StringValues.Concat(headers[ServerTiming], Timing(exchange));
@@ -35,8 +34,12 @@ internal static class Telling
         headers[ProxyStatus.Header] = ProxyStatus.Error(exchange.Snapshot.Configuration.Name, error);
     }
 
-    // https://www.w3.org/TR/server-timing: milliseconds, here from the request's arrival until the region's head of a response.
-    private static string Timing(Exchange exchange)
+    /// <summary>The edge's member of Proxy-Status on a response that came from an endpoint.</summary>
+    public static StringValues Status(Exchange exchange) =>
+        exchange.Trusted && exchange.Attempt.Endpoint is { } endpoint ? exchange.Plan.StatusOf(endpoint) : exchange.Plan.Status;
+
+    /// <summary>The edge's member of Server-Timing (https://www.w3.org/TR/server-timing): milliseconds from the request's arrival until the region's head of a response.</summary>
+    public static string Timing(Exchange exchange)
     {
         var milliseconds = exchange.Time.GetElapsedTime(exchange.Started, exchange.Attempt.Sent).TotalMilliseconds + exchange.Attempt.HeadMs;
         var hundredths = (long)(milliseconds * 100);

@@ -21,10 +21,20 @@ internal struct ClientWatch
     /// <param name="cut">Ends it too.</param>
     public void Begin(HttpContext context, Peer? peer, UpstreamConnection connection, CancellationToken cut)
     {
+        if (peer is not null && TryBegin(peer, connection, cut)) return;
         watched = connection;
-        if (peer is not null && peer.TryHold(connection)) holder = peer;
-        else onAbort = context.RequestAborted.UnsafeRegister(Abort, connection);
+        onAbort = context.RequestAborted.UnsafeRegister(Abort, connection);
         onCut = cut.UnsafeRegister(Abort, connection);
+    }
+
+    /// <summary>Begins, by nothing but the client's connection.</summary>
+    /// <returns>False where it has left.</returns>
+    public bool TryBegin(Peer peer, UpstreamConnection connection, CancellationToken cut)
+    {
+        if (!peer.TryHold(connection)) return false;
+        (watched, holder) = (connection, peer);
+        onCut = cut.UnsafeRegister(Abort, connection);
+        return true;
     }
 
     /// <summary>Ends the watching. May be asked again.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+using Hanzo.Edge.Proxying.Plain;
 using Hanzo.Sockets.Loops;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
@@ -49,7 +51,8 @@ internal sealed class DirectForwarder(IHttpForwarder general, UpstreamEndpoints 
     /// <param name="prefix">Scheme and authority of the endpoint, and the path that all of its requests stand behind.</param>
     /// <param name="cut">Ends the attempt.</param>
     /// <param name="ending">What follows the attempt before this completes, or null.</param>
-    public async ValueTask<ForwarderError> ForwardAsync(HttpContext context, Exchange exchange, string prefix, CancellationToken cut, IAttemptEnding? ending = null)
+    /// <param name="begun">How far the attempt has come, where it has begun; null where not.</param>
+    public async ValueTask<ForwarderError> ForwardAsync(HttpContext context, Exchange exchange, string prefix, CancellationToken cut, IAttemptEnding? ending = null, Resumption? begun = null)
     {
         var error = ForwarderError.None;
         var endpoint = endpoints.Of(prefix);
@@ -57,23 +60,27 @@ internal sealed class DirectForwarder(IHttpForwarder general, UpstreamEndpoints 
         var bounds = new SilenceBounds(options.ActivityTimeout, exchange.Until);
         // Others than the first attempt of a plain request are bounded by tokens that stand in for the client's.
         var peer = ending is not null && !HttpProtocol.IsHttp2(context.Request.Protocol) ? exchange.Peer : null;
-        var connection = endpoint.Take(exchange.Attempt.Sent, bounds);
+        var connection = begun is null ? endpoint.Take(exchange.Attempt.Sent, bounds) : begun.Upstream;
         var isRested = connection is not null;
         var watch = default(ClientWatch);
-        var isTaken = false;
+        var isTaken = exchange.Attempt.IsTaken;
         try
         {
+            if (begun?.Broken is { } before) ExceptionDispatchInfo.Throw(before);
             connection ??= await endpoint.ConnectAsync(options.ConnectTimeout, bounds, context.RequestAborted, cut);
             watch.Begin(context, peer, connection, cut);
             try
             {
                 // As AskAsync does, but without a state machine of its own for what every request waits for.
-                connection.Request.Write(exchange, context.Request, endpoint);
-                await connection.SendAsync();
-                while (!connection.TryReadHead())
+                if (begun is null)
                 {
-                    await connection.WaitAsync();
-                    connection.ReceiveHead();
+                    connection.Request.Write(exchange, context.Request, endpoint);
+                    await connection.SendAsync();
+                    while (!connection.TryReadHead())
+                    {
+                        await connection.WaitAsync();
+                        connection.ReceiveHead();
+                    }
                 }
             }
             catch (Exception broken) when (isRested && IsStale(broken, connection) && !IsLeft(context, exchange) && !cut.IsCancellationRequested)
@@ -123,7 +130,8 @@ internal sealed class DirectForwarder(IHttpForwarder general, UpstreamEndpoints 
         }
     }
 
-    private static bool IsStale(Exception broken, UpstreamConnection connection) =>
+    /// <summary>Whether a rested connection was closed in the moment that it was used, so that the endpoint has seen nothing of the request.</summary>
+    public static bool IsStale(Exception broken, UpstreamConnection connection) =>
         !connection.HasAnswered && !connection.IsOverdue && broken is not InvalidOperationException;
 
     private static bool IsLeft(HttpContext context, Exchange exchange) => exchange.Peer.IsGone || context.RequestAborted.IsCancellationRequested;

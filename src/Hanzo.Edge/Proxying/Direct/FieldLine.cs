@@ -40,9 +40,16 @@ internal sealed class FieldLine
             10 when name.Equals(HeaderNames.Connection, StringComparison.OrdinalIgnoreCase) => FieldMeaning.Connection,
             _ => FieldMeaning.None,
         };
+        IsEdges = name.Equals(Telling.RegionHeader, StringComparison.OrdinalIgnoreCase) || name.Equals(RequestIds.Header, StringComparison.OrdinalIgnoreCase);
         IsForClient = Meaning != FieldMeaning.Length && HeaderRules.CopiesToClient(name);
         Length = Meaning == FieldMeaning.Length && value.Length <= 18 && long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : -1;
     }
+
+    /// <summary>The line and its end.</summary>
+    public ReadOnlySpan<byte> Bytes => bytes;
+
+    /// <summary>Whether the edge says this itself, in the place of what came.</summary>
+    public bool IsEdges { get; }
 
     /// <summary>Bytes of the line without its end.</summary>
     public int Size => bytes.Length - 2;

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Hanzo.Edge.Proxying.Plain;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Forwarder;
@@ -39,22 +41,42 @@ internal sealed class RequestHead : IRequestFields
         Append("\r\n");
     }
 
+    /// <summary>Writes the head of <paramref name="request"/> to <paramref name="endpoint"/>: most of it as it came.</summary>
+    public void Write(Exchange exchange, PlainRequest request, string scheme, UpstreamEndpoint endpoint)
+    {
+        length = 0;
+        Append("GET ");
+        Append(endpoint.Path);
+        Copy(request.Target);
+        Append(" HTTP/1.1\r\nHost: ");
+        Append(request.Host);
+        Append("\r\n");
+        request.Copy(exchange.Trusted, this);
+        EdgeTransformer.WriteOwn(exchange, request.Hop(scheme), this);
+        Append("\r\n");
+    }
+
+    /// <summary>Copies lines, or a part of one.</summary>
+    public void Copy(ReadOnlySpan<byte> text)
+    {
+        MakeRoom(text.Length);
+        Put(text);
+    }
+
     /// <inheritdoc/>
     // Not compiled into each of those who add one: that took the runtime's compiler megabytes.
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void Add(string name, params ReadOnlySpan<string> parts)
     {
         var most = name.Length + 4;
-        foreach (var part in parts)
-        {
-            // The server refuses them long before: here a line can't be ended, whatever happens there.
-            if (part.AsSpan().ContainsAny('\r', '\n', '\0')) throw new InvalidOperationException("A field of the request holds the end of a line.");
-            most += part.Length;
-        }
+        foreach (var part in parts) most += part.Length;
         MakeRoom(most);
+        var start = length;
         Put(name);
         Put(": "u8);
         foreach (var part in parts) Put(part);
+        // The server refuses them long before: here a line can't be ended, whatever happens there.
+        if (bytes.AsSpan(start, length - start).ContainsAny((byte)'\r', (byte)'\n', (byte)'\0')) throw new InvalidOperationException("A field of the request holds the end of a line.");
         Put("\r\n"u8);
     }
 
@@ -74,7 +96,12 @@ internal sealed class RequestHead : IRequestFields
         if (bytes.Length - length < most) Array.Resize(ref bytes, Math.Max(bytes.Length * 2, length + most));
     }
 
-    private void Put(string text) => length += Encoding.UTF8.GetBytes(text, bytes.AsSpan(length));
+    // Nearly all of it is ASCII, for which there is a shorter way.
+    private void Put(string text)
+    {
+        var room = bytes.AsSpan(length);
+        length += Ascii.FromUtf16(text, room, out var written) == OperationStatus.Done ? written : Encoding.UTF8.GetBytes(text, room);
+    }
 
     private void Put(ReadOnlySpan<byte> text)
     {

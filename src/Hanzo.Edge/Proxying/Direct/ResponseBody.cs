@@ -32,7 +32,11 @@ internal static class ResponseBody
         // A client of events waits for the head before any event.
         if (received.IsEmpty && context.Response.ContentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) is true)
             Check(await context.Response.BodyWriter.FlushAsync());
-        if (head.IsChunked) return await CopyChunksAsync(context, connection) && head.KeepsAlive;
+        if (head.IsChunked)
+        {
+            await CopyChunksAsync(context.Response.BodyWriter, connection, new FramedContent(context.Response));
+            return head.KeepsAlive;
+        }
         if (head.Length >= 0)
         {
             await (HttpProtocol.IsHttp11(context.Request.Protocol) ? PassAsync(context, connection, head.Length) : CopyAsync(context, connection, head.Length));
@@ -48,7 +52,12 @@ internal static class ResponseBody
     private static async ValueTask PassAsync(HttpContext context, UpstreamConnection connection, long left)
     {
         await context.Response.StartAsync();
-        var client = context.Response.BodyWriter;
+        await PassAsync(context.Response.BodyWriter, connection, left);
+    }
+
+    /// <summary>Copies <paramref name="left"/> bytes to a client of HTTP/1.1, behind what is written to it already, and sends them.</summary>
+    public static async ValueTask PassAsync(PipeWriter client, UpstreamConnection connection, long left)
+    {
         var received = connection.Received;
         client.Write(received.Span);
         connection.Consume(received.Length);
@@ -125,16 +134,18 @@ internal static class ResponseBody
         }
     }
 
-    private static async ValueTask<bool> CopyChunksAsync(HttpContext context, UpstreamConnection connection)
+    /// <summary>Copies content that comes in chunks. Its last part is written, and not sent yet.</summary>
+    public static async ValueTask CopyChunksAsync<TContent>(PipeWriter client, UpstreamConnection connection, TContent content)
+        where TContent : struct, IContentWriter
     {
-        var client = context.Response.BodyWriter;
         var chunks = new ChunkReader();
         var written = 0;
         while (true)
-            switch (Next(context, connection, ref chunks, client, ref written))
+            switch (Next(ref content, connection, ref chunks, client, ref written))
             {
                 case ChunkVerdict.End:
-                    return true;
+                    content.End(client);
+                    return;
                 case ChunkVerdict.Broken:
                     throw UpstreamConnection.Broken();
                 case ChunkVerdict.Incomplete:
@@ -156,31 +167,68 @@ internal static class ResponseBody
             }
     }
 
-    private static ChunkVerdict Next(HttpContext context, UpstreamConnection connection, ref ChunkReader chunks, PipeWriter client, ref int written)
+    private static ChunkVerdict Next<TContent>(ref TContent content, UpstreamConnection connection, ref ChunkReader chunks, PipeWriter client, ref int written)
+        where TContent : struct, IContentWriter
     {
         var verdict = chunks.Read(connection.Received.Span, out var consumed, out var found);
         if (verdict == ChunkVerdict.Content)
         {
-            client.Write(found);
+            content.Write(client, found);
             written += found.Length;
         }
-        else if (verdict == ChunkVerdict.Trailer && !TryTell(context.Response, found)) verdict = ChunkVerdict.Broken;
+        else if (verdict == ChunkVerdict.Trailer && !TryTell(ref content, client, found)) verdict = ChunkVerdict.Broken;
         connection.Consume(consumed);
         return verdict;
     }
 
-    private static bool TryTell(HttpResponse response, ReadOnlySpan<byte> line)
+    private static bool TryTell<TContent>(ref TContent content, PipeWriter client, ReadOnlySpan<byte> line)
+        where TContent : struct, IContentWriter
     {
         if (FieldLine.Read(line) is not { } trailer) return false;
         // RFC 9110 §6.5.1: what frames or routes a message is no trailer.
-        if (trailer.IsForClient && trailer.Meaning == FieldMeaning.None && response.SupportsTrailers()) response.AppendTrailer(trailer.Name, trailer.Value);
+        if (trailer.IsForClient && trailer.Meaning == FieldMeaning.None) content.Tell(client, trailer);
         return true;
     }
 
-    private static void Check(FlushResult flushed)
+    /// <summary>Checks that a client still takes what is sent.</summary>
+    /// <exception cref="OperationCanceledException">It is gone.</exception>
+    public static void Check(FlushResult flushed)
     {
         if (flushed.IsCompleted || flushed.IsCanceled) throw new OperationCanceledException("The client is gone.");
     }
 
-    private static HttpIOException Ended() => new(HttpRequestError.ResponseEnded, "The endpoint closed the connection before the end of its response.");
+    /// <summary>The endpoint ended its response too early.</summary>
+    public static HttpIOException Ended() => new(HttpRequestError.ResponseEnded, "The endpoint closed the connection before the end of its response.");
+}
+
+/// <summary>Writes content that came in chunks as its client takes it.</summary>
+internal interface IContentWriter
+{
+    /// <summary>Writes a part.</summary>
+    void Write(PipeWriter client, ReadOnlySpan<byte> part);
+
+    /// <summary>Writes a field that came behind the content.</summary>
+    void Tell(PipeWriter client, FieldLine trailer);
+
+    /// <summary>Everything was written.</summary>
+    void End(PipeWriter client);
+}
+
+/// <summary>Content that the server frames.</summary>
+internal readonly struct FramedContent(HttpResponse response) : IContentWriter
+{
+    /// <inheritdoc/>
+    public void Write(PipeWriter client, ReadOnlySpan<byte> part) => client.Write(part);
+
+    /// <inheritdoc/>
+    public void Tell(PipeWriter client, FieldLine trailer)
+    {
+        if (response.SupportsTrailers()) response.AppendTrailer(trailer.Name, trailer.Value);
+    }
+
+    /// <inheritdoc/>
+    public void End(PipeWriter client)
+    {
+        // the server knows
+    }
 }

@@ -40,6 +40,9 @@ internal sealed class ResponseHead
     private readonly List<FieldLine?> kept = [];
     private int lastLength;
 
+    /// <summary>Counts the heads that were another one than before.</summary>
+    public int Version { get; private set; }
+
     /// <summary>The status.</summary>
     public int Status { get; private set; }
 
@@ -79,6 +82,7 @@ internal sealed class ResponseHead
         consumed = end + 4;
         if (end < 0) return "HTTP/1."u8.StartsWith(bytes[..Math.Min(bytes.Length, 7)]) ? HeadVerdict.Incomplete : HeadVerdict.Broken;
         lastLength = 0;
+        Version++;
         if (!ReadWhole(bytes[..(end + 2)])) return HeadVerdict.Broken;
         if (consumed > MaxLast) return HeadVerdict.Whole;
         bytes[..consumed].CopyTo(last);

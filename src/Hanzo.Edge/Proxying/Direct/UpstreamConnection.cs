@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Sockets;
+using Hanzo.Edge.Proxying.Plain;
 using Hanzo.Sockets.Loops;
 
 namespace Hanzo.Edge.Proxying.Direct;
@@ -55,6 +56,9 @@ internal sealed class UpstreamConnection : IDisposable
 
     /// <summary>The head of the response, once <see cref="ReceiveHeadAsync"/> has read it.</summary>
     public ResponseHead Head { get; } = new();
+
+    /// <summary>The same as it goes to a client whose connection the edge writes itself.</summary>
+    public ClientHead ForClient { get; } = new();
 
     /// <summary>Whether anything of a response came since the request began.</summary>
     public bool HasAnswered { get; private set; }

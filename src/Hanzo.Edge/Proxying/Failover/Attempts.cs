@@ -42,17 +42,37 @@ internal sealed class Attempts
     /// <param name="context">The request.</param>
     /// <param name="exchange">The same.</param>
     /// <param name="endpoint">Who is asked.</param>
-    /// <param name="hasContent">Whether the request may have content; false where it is known to have none.</param>
     /// <returns>Ends the attempt when its time is over.</returns>
-    public CancellationToken Begin(HttpContext context, Exchange exchange, DestinationState endpoint, bool hasContent = true)
+    public CancellationToken Begin(HttpContext context, Exchange exchange, DestinationState endpoint)
+    {
+        Ask(exchange, endpoint);
+        if (IsOnly(exchange)) return default;
+        KeepBody(context.Request, exchange, exchange.Plan.Route.Attempts);
+        return MayRepeat(context, exchange) ? Bound(exchange) : default;
+    }
+
+    /// <summary>Begins an attempt of a request without content that may be repeated.</summary>
+    /// <returns>Ends the attempt when its time is over.</returns>
+    public CancellationToken Begin(Exchange exchange, DestinationState endpoint)
+    {
+        Ask(exchange, endpoint);
+        return IsOnly(exchange) ? default : Bound(exchange);
+    }
+
+    private void Ask(Exchange exchange, DestinationState endpoint)
     {
         ref var attempt = ref exchange.Attempt;
         (attempt.Judge, attempt.Endpoint, attempt.Sent) = (this, endpoint, time.GetTimestamp());
         (attempt.IsRefused, attempt.Status) = (false, 0);
+    }
+
+    private static bool IsOnly(Exchange exchange) => exchange.Plan.Route.Attempts.Most == 1 || exchange.Plan.Destinations.Count == 1;
+
+    private CancellationToken Bound(Exchange exchange)
+    {
         var options = exchange.Plan.Route.Attempts;
-        if (options.Most == 1 || exchange.Plan.Destinations.Count == 1) return default;
-        if (hasContent) KeepBody(context.Request, exchange, options);
-        if (options.Timeout == TimeSpan.Zero || !IsFirstOfSeveral(exchange) || !MayRepeat(context, exchange)) return default;
+        if (options.Timeout == TimeSpan.Zero || !IsFirstOfSeveral(exchange)) return default;
+        ref var attempt = ref exchange.Attempt;
         attempt.Timer = timers.Get();
         if (attempt.Body is { } body) body.Timer = attempt.Timer;
         attempt.Timer.Start(exchange, options.Timeout, attempt.Sent);
@@ -65,12 +85,24 @@ internal sealed class Attempts
     /// </summary>
     public ValueTask<bool> TakesAsync(HttpContext context, Exchange exchange, int status)
     {
-        ref var attempt = ref exchange.Attempt;
-        if (attempt.Timer is { } timer && !timer.TryStop()) return new(false); // its cancellation is on the way
-        attempt.Status = (short)status;
-        if (!exchange.Plan.Route.Attempts.Statuses.Contains(status)) return new(Take(exchange, RequestOutcome.Answered));
+        if (!CountsAsFailed(exchange, status)) return new(Takes(exchange, status));
+        if (!IsInTime(exchange, status)) return new(false);
         if (!MayGoOn(context, exchange, wasSent: true) || !HasOther(exchange)) return new(Take(exchange, RequestOutcome.BadStatus));
         return RefuseAsync(context, exchange);
+    }
+
+    /// <summary>Whether a response with <paramref name="status"/> is a failed attempt where another one may follow.</summary>
+    public static bool CountsAsFailed(Exchange exchange, int status) => exchange.Plan.Route.Attempts.Statuses.Contains(status);
+
+    /// <summary>The head of a response came that does not count as failed: whether it is the client's answer, which it is unless it came too late.</summary>
+    public bool Takes(Exchange exchange, int status) => IsInTime(exchange, status) && Take(exchange, RequestOutcome.Answered);
+
+    /// <summary>An attempt is over whose response went to the client, whole or broken off, or whose client is gone.</summary>
+    public void End(Exchange exchange, ForwarderError error)
+    {
+        ref var attempt = ref exchange.Attempt;
+        StopTimer(ref attempt);
+        if (attempt.IsTaken && AttemptFailure.BrokeOff(error)) Report(exchange, exchange.Region, attempt.Endpoint, RequestOutcome.Reset, attempt.Sent);
     }
 
     /// <summary>The attempt is over.</summary>
@@ -78,12 +110,12 @@ internal sealed class Attempts
     public NextAttempt? End(HttpContext context, Exchange exchange, ForwarderError error)
     {
         ref var attempt = ref exchange.Attempt;
-        var isCut = StopTimer(ref attempt);
         if (attempt.IsTaken)
         {
-            if (AttemptFailure.BrokeOff(error)) Report(exchange, exchange.Region, attempt.Endpoint, RequestOutcome.Reset, attempt.Sent);
+            End(exchange, error);
             return null;
         }
+        var isCut = StopTimer(ref attempt);
         var failure = attempt.IsRefused ? new AttemptFailure(RequestOutcome.BadStatus, WasSent: true)
             : isCut ? new AttemptFailure(RequestOutcome.TimedOut, WasSent: true)
             : error == ForwarderError.None ? null
@@ -185,6 +217,15 @@ internal sealed class Attempts
             return false;
         }
         return exchange.Attempt.HasLeave || (tookLeave = exchange.Plan.Budget.TryTake(exchange.Snapshot.Configuration.RetryBudget, exchange.Plan.UnderWay));
+    }
+
+    // Where it is not, its cancellation is on the way.
+    private static bool IsInTime(Exchange exchange, int status)
+    {
+        ref var attempt = ref exchange.Attempt;
+        if (attempt.Timer is { } timer && !timer.TryStop()) return false;
+        attempt.Status = (short)status;
+        return true;
     }
 
     private async ValueTask<bool> RefuseAsync(HttpContext context, Exchange exchange)
