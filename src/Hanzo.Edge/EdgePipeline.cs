@@ -4,7 +4,10 @@ using Hanzo.Edge.Proxying.Plain;
 
 namespace Hanzo.Edge;
 
-/// <summary>The way of a request through the edge, top to bottom.</summary>
+/// <summary>
+/// The way of a request through the edge, top to bottom. Most plain ones never come here: <see cref="PlainConnection"/> serves them, and
+/// sends those here that it cannot end.
+/// </summary>
 internal static class EdgePipeline
 {
     /// <summary>Lays the way.</summary>
@@ -41,7 +44,7 @@ internal static class EdgePipeline
             route.UseLoadBalancing();                                          // power of two choices
         })                                                                     // forward: EdgeForwarder and EdgeTransformer
             .ConfigureEndpoints((endpoint, route) => endpoint.WithMetadata(routes.Steering(route.RouteId)));
-        way.Match = Matcher(app);                                              // most plain requests never come here: PlainConnection serves them
+        way.Match = Matcher(app);
     }
 
     // The same routing with nothing behind it: it only says which route a request takes.

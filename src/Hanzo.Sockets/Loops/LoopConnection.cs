@@ -15,9 +15,13 @@ internal sealed class LoopConnection : DefaultConnectionContext, IConnectionSock
 {
     private const int MostDiscarded = 1024 * 1024;
 
+    // How long a client that was still sending when it was answered may take to read that.
+    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(2);
+
     private static long last;
 
     private readonly LoopSocket socket;
+    private readonly TimeProvider time;
     private readonly LoopReader reader;
     private readonly LoopWriter writer;
     private readonly CancellationTokenSource closed = new();
@@ -25,10 +29,10 @@ internal sealed class LoopConnection : DefaultConnectionContext, IConnectionSock
     private int isClosed;
 
     /// <summary>Takes over a connection.</summary>
-    public LoopConnection(LoopSocket socket, MemoryPool<byte> pool)
+    public LoopConnection(LoopSocket socket, MemoryPool<byte> pool, TimeProvider time)
         : base(Interlocked.Increment(ref last).ToString("X8", CultureInfo.InvariantCulture))
     {
-        this.socket = socket;
+        (this.socket, this.time) = (socket, time);
         MemoryPool = pool;
         reader = new(socket, pool, Tell);
         writer = new(socket, pool, Close);
@@ -76,8 +80,28 @@ internal sealed class LoopConnection : DefaultConnectionContext, IConnectionSock
         // Before the socket: who reads its end must find why.
         reader.End(Told(why));
         // What the client sent and nobody read would make of the end a reset, which takes from it what it has not read yet.
-        socket.Discard(MostDiscarded);
+        if (socket.Discard(MostDiscarded) > 0 && !socket.HasEnded)
+        {
+            _ = LingerAsync();
+            return;
+        }
         socket.Shutdown();
+        socket.Dispose();
+    }
+
+    // More of it may be on its way.
+    private async Task LingerAsync()
+    {
+        socket.Shutdown(SocketShutdown.Send);
+        using var limit = time.CreateTimer(static socket => ((LoopSocket)socket!).Dispose(), socket, Linger, Timeout.InfiniteTimeSpan);
+        try
+        {
+            for (var left = MostDiscarded; left > 0 && !socket.HasEnded; left -= socket.Discard(left)) await socket.WaitToReceiveAsync();
+        }
+        catch (Exception ended) when (ended is InvalidOperationException)
+        {
+            // its time is over, or somebody reads after all and finds the end
+        }
         socket.Dispose();
     }
 

@@ -153,25 +153,28 @@ public sealed class LoopSocket : IDisposable
     }
 
     /// <summary>Receives what there is, up to <paramref name="most"/> bytes or a piece more, for nobody.</summary>
-    public void Discard(int most)
+    /// <returns>How many bytes there were.</returns>
+    public int Discard(int most)
     {
         Span<byte> room = stackalloc byte[4096];
+        var discarded = 0;
         try
         {
-            while (most > 0 && TryReceive(room, out var count) && count > 0) most -= count;
+            while (discarded < most && TryReceive(room, out var count) && count > 0) discarded += count;
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {
             // there is nothing to receive any more
         }
+        return discarded;
     }
 
-    /// <summary>Ends both directions in order; receiving then comes to its end.</summary>
-    public void Shutdown()
+    /// <summary>Ends directions in order; receiving, if it is one of them, then comes to its end.</summary>
+    public void Shutdown(SocketShutdown how = SocketShutdown.Both)
     {
         try
         {
-            socket.Shutdown(SocketShutdown.Both);
+            socket.Shutdown(how);
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {

@@ -78,7 +78,7 @@ public sealed partial class LoopTransport(IMemoryPoolFactory<byte> pools, TimePr
             var socket = LoopSocket.Of(accepted, loop);
             try
             {
-                var connection = new LoopConnection(socket, pools[loop.Index]);
+                var connection = new LoopConnection(socket, pools[loop.Index], time);
                 connection.Start();
                 return connection;
             }
