@@ -59,7 +59,11 @@ internal sealed class PlainConnection
                 var read = await input.ReadAsync();
                 Volatile.Write(ref resting, 0);
                 if (read.Buffer.IsEmpty && (read.IsCompleted || isLast || HasRested(since))) return true;
-                if (read.Buffer.IsEmpty) continue;
+                if (read.Buffer.IsEmpty)
+                {
+                    input.AdvanceTo(read.Buffer.End);
+                    continue;
+                }
                 if (!read.Buffer.IsSingleSegment || !request.TryRead(read.Buffer.First, out var length) || await PlanAsync() is not { } plan || !await CarryAsync(Open(plan)))
                 {
                     input.AdvanceTo(read.Buffer.Start);
