@@ -7,17 +7,17 @@ namespace Hanzo.Edge.Proxying;
 /// <summary>Which header fields cross the edge.</summary>
 internal static class HeaderRules
 {
-    private static readonly string[] HopByHop =
-    [
+    private static readonly FrozenSet<string> HopByHop = new[]
+    {
         // RFC 9110 §7.6.1, and what RFC 2616 §13.5.1 and RFC 9113 §3.1 name beside it.
         HeaderNames.Connection, HeaderNames.ProxyConnection, HeaderNames.KeepAlive, HeaderNames.TE,
         HeaderNames.TransferEncoding, HeaderNames.Upgrade, "HTTP2-Settings",
         // Spoken between a client and the proxy it has chosen (RFC 9110 §11.7).
         HeaderNames.ProxyAuthenticate, HeaderNames.ProxyAuthorization, "Proxy-Authentication-Info",
-    ];
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenSet<string> RequestNotCopied = HopByHop
-        .Concat([HeaderNames.Via, HeaderNames.MaxForwards, "Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Request-Id"])
+        .Concat([HeaderNames.Via, HeaderNames.MaxForwards, ForwardedHeaders.Forwarded, ForwardedHeaders.XForwardedFor, ForwardedHeaders.XForwardedProto, ForwardedHeaders.XForwardedHost, RequestIds.Header])
         .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     // Alt-Svc would send the client past the edge.
@@ -30,6 +30,9 @@ internal static class HeaderRules
     /// <param name="trusted">Whether the peer may speak for its clients.</param>
     public static bool CopiesToUpstream(string name, bool trusted) =>
         name[0] != ':' && !RequestNotCopied.Contains(name) && (trusted || !IsForTrustedPeers(name));
+
+    /// <summary>Whether a field belongs to one hop and crosses no proxy.</summary>
+    public static bool IsHopByHop(string name) => HopByHop.Contains(name);
 
     /// <summary>Whether a response field goes to the client as it came.</summary>
     public static bool CopiesToClient(string name) => !ResponseNotCopied.Contains(name);

@@ -52,6 +52,14 @@ internal static class RequestTarget
     /// <summary>The address of <paramref name="target"/> at the endpoint <paramref name="prefix"/>.</summary>
     public static Uri At(string prefix, string target) => new(prefix.EndsWith('/') ? prefix[..^1] + target : prefix + target, AsWritten);
 
+    /// <summary>Whether each percent sign begins an escape (RFC 3986 §2.1).</summary>
+    public static bool IsEscaped(string raw)
+    {
+        for (var at = raw.IndexOf('%', StringComparison.Ordinal); at >= 0; at = raw.IndexOf('%', at + 3))
+            if (at + 2 >= raw.Length || !char.IsAsciiHexDigit(raw[at + 1]) || !char.IsAsciiHexDigit(raw[at + 2])) return false;
+        return true;
+    }
+
     // RFC 9112 §3.2.2: a server takes the absolute form too. Without a path it asks for "/"; null query and path ask for nothing.
     private static string BehindAuthority(string raw)
     {
@@ -60,13 +68,6 @@ internal static class RequestTarget
         if (end < 0) return "";
         var rest = raw[(authority + 3 + end)..];
         return rest[0] == '?' ? "/" + rest : rest;
-    }
-
-    private static bool IsEscaped(string raw)
-    {
-        for (var at = raw.IndexOf('%', StringComparison.Ordinal); at >= 0; at = raw.IndexOf('%', at + 3))
-            if (at + 2 >= raw.Length || !char.IsAsciiHexDigit(raw[at + 1]) || !char.IsAsciiHexDigit(raw[at + 2])) return false;
-        return true;
     }
 
     private static bool HasDots(string raw) => raw.Contains("/.", StringComparison.Ordinal) || raw.Contains("/%2E", StringComparison.OrdinalIgnoreCase);

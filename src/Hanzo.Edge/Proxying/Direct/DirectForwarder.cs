@@ -150,10 +150,7 @@ internal sealed class DirectForwarder(IHttpForwarder general, UpstreamEndpoints 
 
     private static ForwarderError FailBody(HttpContext context, Exchange exchange, UpstreamConnection connection, Exception broken)
     {
-        var error =
-            IsLeft(context, exchange) || connection.IsOverdue || broken is OperationCanceledException ? ForwarderError.ResponseBodyCanceled
-            : broken is InvalidFieldException ? ForwarderError.ResponseHeaders
-            : ForwarderError.ResponseBodyDestination;
+        var error = BodyError(IsLeft(context, exchange), connection, broken);
         if (!context.Response.HasStarted && context.Response.BodyWriter.UnflushedBytes == 0)
         {
             context.Response.Clear();
@@ -164,6 +161,12 @@ internal sealed class DirectForwarder(IHttpForwarder general, UpstreamEndpoints 
         else context.Abort();
         return Tell(context, error, broken);
     }
+
+    /// <summary>Why a response that was taken did not come whole.</summary>
+    public static ForwarderError BodyError(bool isLeft, UpstreamConnection connection, Exception broken) =>
+        isLeft || connection.IsOverdue || broken is OperationCanceledException ? ForwarderError.ResponseBodyCanceled
+        : broken is InvalidFieldException ? ForwarderError.ResponseHeaders
+        : ForwarderError.ResponseBodyDestination;
 
     private static ForwarderError Tell(HttpContext context, ForwarderError error, Exception cause)
     {

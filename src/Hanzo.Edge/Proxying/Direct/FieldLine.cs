@@ -75,10 +75,17 @@ internal sealed class FieldLine
     /// <summary>Reads a line without its end; null where it is no field.</summary>
     public static FieldLine? Read(ReadOnlySpan<byte> line)
     {
-        var colon = line.IndexOf((byte)':');
-        if (colon <= 0 || line[..colon].ContainsAnyExcept(Token)) return null;
+        var colon = ColonOf(line);
+        if (colon < 0) return null;
         var value = line[(colon + 1)..].Trim(" \t"u8);
         return ResponseHead.HasControl(value) ? null : new FieldLine([.. line, (byte)'\r', (byte)'\n'], Encoding.ASCII.GetString(line[..colon]), Encoding.Latin1.GetString(value));
+    }
+
+    /// <summary>Where the colon behind a field's name stands; -1 where <paramref name="line"/> does not begin with one.</summary>
+    public static int ColonOf(ReadOnlySpan<byte> line)
+    {
+        var colon = line.IndexOf((byte)':');
+        return colon <= 0 || line[..colon].ContainsAnyExcept(Token) ? -1 : colon;
     }
 
     /// <summary>Whether <paramref name="head"/> begins with the same line, and its end.</summary>

@@ -58,10 +58,7 @@ internal static class ResponseBody
     /// <summary>Copies <paramref name="left"/> bytes to a client of HTTP/1.1, behind what is written to it already, and sends them.</summary>
     public static async ValueTask PassAsync(PipeWriter client, UpstreamConnection connection, long left)
     {
-        var received = connection.Received;
-        client.Write(received.Span);
-        connection.Consume(received.Length);
-        left -= received.Length;
+        left -= TakeReceived(client, connection, left);
         while (true)
         {
             // What is written waits for more only where there is more, and no memory is taken to wait with: of many responses under

@@ -34,11 +34,12 @@ internal sealed class ClientHead
 
     // Content of a known length or in chunks, or none; and nothing that is the connection's own beside how it goes on.
     private static bool IsPlain(ResponseHead head) => head.Minor == 1
+        && head.Status != StatusCodes.Status205ResetContent
         && !HeaderRules.Nominates(head.Connection)
-        && (HasContent(head) ? head.Length >= 0 || head.IsChunked : !head.IsChunked && head.Status != StatusCodes.Status205ResetContent);
+        && (HasContent(head) ? head.Length >= 0 || head.IsChunked : !head.IsChunked);
 
     /// <summary>Whether a response to GET has content (RFC 9112 §6.3).</summary>
-    public static bool HasContent(ResponseHead head) => head.Status != StatusCodes.Status205ResetContent && ResponseFields.HasContent(HttpMethods.Get, head.Status);
+    public static bool HasContent(ResponseHead head) => ResponseFields.HasContent(HttpMethods.Get, head.Status);
 
     private bool Make(ResponseHead head)
     {

@@ -9,6 +9,7 @@ using Hanzo.Edge.Proxying.Direct;
 using Hanzo.Edge.Proxying.Failover;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Hanzo.Edge.Proxying.Plain;
@@ -187,10 +188,12 @@ internal sealed class PlainConnection
                 }
             WriteHead(exchange, upstream);
             isBegun = true;
-            if (left < 0) await ResponseBody.CopyChunksAsync(output, upstream, default(ChunkedContent));
-            else if (left > upstream.Received.Length) await ResponseBody.PassAsync(output, upstream, left);
-            else TakeReceived(upstream, (int)left);
-            if (output.UnflushedBytes > 0) ResponseBody.Check(await output.FlushAsync());
+            if (left < 0)
+            {
+                await ResponseBody.CopyChunksAsync(output, upstream, default(ChunkedContent));
+                ResponseBody.Check(await output.FlushAsync());
+            }
+            else await ResponseBody.PassAsync(output, upstream, left);
         }
         catch (Exception broken)
         {
@@ -218,29 +221,22 @@ internal sealed class PlainConnection
     }
 
     // The client has left, and nobody hears of what became of its request.
-    private bool Leave(Exchange exchange)
-    {
-        server.Attempts.End(exchange, ForwarderError.RequestCanceled);
-        exchange.Error = ProxyStatus.TypeOf(ForwarderError.RequestCanceled, null);
-        server.Exchanges.Close(exchange, StatusCodes.Status400BadRequest);
-        return isOver = true;
-    }
+    private bool Leave(Exchange exchange) => Fail(exchange, ForwarderError.RequestCanceled, null, StatusCodes.Status400BadRequest);
 
     // The client has a part of the response: it must not take that for the whole.
     private bool BreakOff(Exchange exchange, UpstreamConnection upstream, Exception broken)
     {
-        var error = peer.IsGone || upstream.IsOverdue || broken is OperationCanceledException ? ForwarderError.ResponseBodyCanceled : ForwarderError.ResponseBodyDestination;
+        var error = DirectForwarder.BodyError(peer.IsGone, upstream, broken);
         connection.Abort(new ConnectionAbortedException("The endpoint broke its response off.", broken));
-        server.Attempts.End(exchange, error);
-        exchange.Error = ProxyStatus.TypeOf(error, broken);
-        server.Exchanges.Close(exchange, upstream.Head.Status);
-        return isOver = true;
+        return Fail(exchange, error, broken, upstream.Head.Status);
     }
 
-    private void TakeReceived(UpstreamConnection upstream, int length)
+    private bool Fail(Exchange exchange, ForwarderError error, Exception? cause, int status)
     {
-        output.Write(upstream.Received.Span[..length]);
-        upstream.Consume(length);
+        server.Attempts.End(exchange, error);
+        exchange.Error = ProxyStatus.TypeOf(error, cause);
+        server.Exchanges.Close(exchange, status);
+        return isOver = true;
     }
 
     // What the endpoint says, what the edge says itself (Telling), and whether another request may follow.
@@ -256,12 +252,12 @@ internal sealed class PlainConnection
         var room = output.GetSpan(said.Length + via.Length + region.Length + exchange.RequestId.Length + status.Length + (timing?.Length ?? 0) + (date?.Length ?? 0) + 128);
         var line = new LineWriter(room);
         line.Put(said);
-        if (date is not null) line.Put("Date: "u8, date);
-        line.Put("Via: "u8, via);
-        line.Put("Hanzo-Region: "u8, region);
-        line.Put("Request-Id: "u8, exchange.RequestId);
-        line.Put("Proxy-Status: "u8, status);
-        if (timing is not null) line.Put("Server-Timing: "u8, timing);
+        if (date is not null) line.Put(HeaderNames.Date, date);
+        line.Put(HeaderNames.Via, via);
+        line.Put(Telling.RegionHeader, region);
+        line.Put(RequestIds.Header, exchange.RequestId);
+        line.Put(ProxyStatus.Header, status);
+        if (timing is not null) line.Put(Telling.ServerTiming, timing);
         line.Put(isLast ? "Connection: close\r\n\r\n"u8 : "\r\n"u8);
         output.Advance(line.Written);
     }
@@ -279,12 +275,18 @@ internal sealed class PlainConnection
             Written += part.Length;
         }
 
-        public void Put(ReadOnlySpan<byte> name, string value)
+        public void Put(string name, string value)
         {
             Put(name);
-            Ascii.FromUtf16(value, room[Written..], out var length);
-            Written += length;
+            Put(": "u8);
+            Put(value);
             Put("\r\n"u8);
+        }
+
+        private void Put(string part)
+        {
+            Ascii.FromUtf16(part, room[Written..], out var length);
+            Written += length;
         }
     }
 }

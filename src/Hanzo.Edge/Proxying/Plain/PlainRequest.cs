@@ -90,11 +90,11 @@ internal sealed class PlainRequest
         var path = mark < 0 ? target : target[..mark];
         var query = mark < 0 ? default : target[mark..];
         // Escapes and dot segments are what a path is matched without: Kestrel takes them out.
-        if (path.ContainsAnyExcept(InPath) || path.IndexOf("/."u8) >= 0 || query.ContainsAnyExcept(InQuery) || !IsEscaped(query)) return false;
+        if (path.ContainsAnyExcept(InPath) || path.IndexOf("/."u8) >= 0 || query.ContainsAnyExcept(InQuery)) return false;
         targetLength = target.Length;
         if (!Ascii.Equals(path, Path)) Path = Encoding.ASCII.GetString(path);
         if (!Ascii.Equals(query, Query)) Query = Encoding.ASCII.GetString(query);
-        return true;
+        return RequestTarget.IsEscaped(Query);
     }
 
     private bool ReadFields(ReadOnlySpan<byte> span, int start)
@@ -142,16 +142,6 @@ internal sealed class PlainRequest
         if (colon < 0) return true;
         var port = host[(colon + 1)..];
         return colon > 0 && port.Length is > 0 and <= 5 && !port.ContainsAnyExceptInRange((byte)'0', (byte)'9');
-    }
-
-    private static bool IsEscaped(ReadOnlySpan<byte> query)
-    {
-        for (var at = query.IndexOf((byte)'%'); at >= 0; at = query.IndexOf((byte)'%'))
-        {
-            if (at + 2 >= query.Length || !char.IsAsciiHexDigit((char)query[at + 1]) || !char.IsAsciiHexDigit((char)query[at + 2])) return false;
-            query = query[(at + 3)..];
-        }
-        return true;
     }
 
     private readonly record struct Line(RequestName Name, int Start, int Length);

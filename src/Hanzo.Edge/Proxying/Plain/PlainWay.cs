@@ -8,8 +8,7 @@ namespace Hanzo.Edge.Proxying.Plain;
 /// <summary>What is done for a plain request, whichever server reads it: its plan, its exchange, its region and the attempt.</summary>
 internal sealed class PlainWay(Exchanges exchanges, RegionChoice choice, Attempts attempts, Spread spread)
 {
-    private EdgeConfiguration? known;
-    private bool isOpen;
+    private Openness? known;
 
     /// <summary>Finds the route of a request, as its endpoint; null until the pipeline is laid.</summary>
     public RequestDelegate? Match { get; set; }
@@ -23,10 +22,10 @@ internal sealed class PlainWay(Exchanges exchanges, RegionChoice choice, Attempt
         get
         {
             var configuration = exchanges.Snapshot.Configuration;
-            if (ReferenceEquals(configuration, known)) return isOpen;
-            isOpen = Match is not null && configuration.Routes.All(route => route.Route.Match.Headers is null or { Count: 0 });
-            known = configuration;
-            return isOpen;
+            var last = known;
+            if (!ReferenceEquals(configuration, last?.Configuration))
+                known = last = new(configuration, Match is not null && configuration.Routes.All(route => route.Route.Match.Headers is null or { Count: 0 }));
+            return last.IsOpen;
         }
     }
 
@@ -65,4 +64,6 @@ internal sealed class PlainWay(Exchanges exchanges, RegionChoice choice, Attempt
             throw;
         }
     }
+
+    private sealed record Openness(EdgeConfiguration Configuration, bool IsOpen);
 }

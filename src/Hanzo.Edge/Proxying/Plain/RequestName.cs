@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Collections.Frozen;
 using System.Text;
+using Hanzo.Edge.Proxying.Direct;
 using Microsoft.Net.Http.Headers;
 
 namespace Hanzo.Edge.Proxying.Plain;
@@ -42,9 +42,7 @@ internal enum FieldRole
 /// <summary>The name of a field of a request, with its colon, and what follows from it. Immutable.</summary>
 internal sealed class RequestName
 {
-    private static readonly SearchValues<byte> Token = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
-
-    // Content, what changes the connection, and what is said to the next hop only.
+    // What is said to the next hop only is not plain either.
     private static readonly FrozenDictionary<string, FieldRole> Roles = new Dictionary<string, FieldRole>
     {
         [HeaderNames.Host] = FieldRole.Host,
@@ -56,18 +54,9 @@ internal sealed class RequestName
         [RequestIds.Header] = FieldRole.RequestId,
         [HeaderNames.Connection] = FieldRole.Connection,
         [HeaderNames.ContentLength] = FieldRole.NotPlain,
-        [HeaderNames.TransferEncoding] = FieldRole.NotPlain,
         [HeaderNames.Trailer] = FieldRole.NotPlain,
         [HeaderNames.Expect] = FieldRole.NotPlain,
-        [HeaderNames.Upgrade] = FieldRole.NotPlain,
-        [HeaderNames.TE] = FieldRole.NotPlain,
-        [HeaderNames.KeepAlive] = FieldRole.NotPlain,
         [HeaderNames.MaxForwards] = FieldRole.NotPlain,
-        [HeaderNames.ProxyConnection] = FieldRole.NotPlain,
-        [HeaderNames.ProxyAuthenticate] = FieldRole.NotPlain,
-        [HeaderNames.ProxyAuthorization] = FieldRole.NotPlain,
-        ["Proxy-Authentication-Info"] = FieldRole.NotPlain,
-        ["HTTP2-Settings"] = FieldRole.NotPlain,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     private readonly byte[] bytes;
@@ -76,7 +65,7 @@ internal sealed class RequestName
     {
         this.bytes = bytes.ToArray();
         var name = Encoding.ASCII.GetString(bytes[..^1]);
-        Role = Roles.GetValueOrDefault(name);
+        Role = Roles.TryGetValue(name, out var role) ? role : HeaderRules.IsHopByHop(name) ? FieldRole.NotPlain : FieldRole.None;
         CopiesForTrusted = Role == FieldRole.None && HeaderRules.CopiesToUpstream(name, trusted: true);
         CopiesForOthers = Role == FieldRole.None && HeaderRules.CopiesToUpstream(name, trusted: false);
     }
@@ -96,8 +85,8 @@ internal sealed class RequestName
     /// <summary>The name that <paramref name="line"/> begins with; null where it begins with none.</summary>
     public static RequestName? Of(ReadOnlySpan<byte> line)
     {
-        var colon = line.IndexOf((byte)':');
-        return colon <= 0 || line[..colon].ContainsAnyExcept(Token) ? null : new(line[..(colon + 1)]);
+        var colon = FieldLine.ColonOf(line);
+        return colon < 0 ? null : new(line[..(colon + 1)]);
     }
 
     /// <summary>Whether <paramref name="line"/> begins with the same name.</summary>
